@@ -1,0 +1,1 @@
+"""LSTM sequence experiments from YAML files."""

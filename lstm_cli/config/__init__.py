@@ -1,0 +1,1 @@
+"""Config files: what may stand in them, how they are read, what is wrong with them."""

@@ -1,0 +1,1 @@
+"""Datasets: generated, split, scaled; NumPy only."""

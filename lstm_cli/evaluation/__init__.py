@@ -1,0 +1,1 @@
+"""Scores in the user's units, beside naive baselines; NumPy only."""

@@ -1,0 +1,1 @@
+"""What running leaves: the run folder, the console, W&B, plots."""
