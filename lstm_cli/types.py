@@ -12,6 +12,8 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.errors import LstmCliError
+
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int32]
 SplitName: TypeAlias = Literal["train", "val", "test", "predict"]
@@ -126,8 +128,15 @@ class Split:
 class Preprocessing(Protocol):
     """The way from the user's units to the model's and back; fitted on training rows only."""
 
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The names of the target features."""
+
     def scale_inputs(self, inputs: Floats) -> Floats:
         """Inputs `(samples, timesteps, features)` in the user's units, as the model takes them."""
+
+    def unscale_inputs(self, inputs: Floats) -> Floats:
+        """Inputs `(samples, timesteps, features)` of the model, in the user's units."""
 
     def unscale_targets(self, targets: Floats) -> Floats:
         """Values `(samples, horizon, target_features)` of the model, in the user's units."""
@@ -215,7 +224,8 @@ class RunEnd:
     """What a recorder is told when a run ends, well or not.
 
     `metrics` are final scores in the user's units, flat (`test_rmse`), of the kept weights;
-    `seconds` says where the time went, by phase.
+    `seconds` says where the time went, by phase; `kept_epoch` is the epoch whose weights are kept,
+    None where that is the last.
     """
 
     status: Status
@@ -223,6 +233,7 @@ class RunEnd:
     metrics: Mapping[str, float]
     predictions: Predictions
     seconds: Mapping[str, float]
+    kept_epoch: int | None = None
 
 
 class Recorder(Protocol):
@@ -242,7 +253,8 @@ class Recorder(Protocol):
 class Result:
     """What `lstm_cli.run` returns.
 
-    `history` maps each column of history.csv to `(epochs,)` float64.
+    `history` maps each column of history.csv to `(epochs,)` float64; `failure` is the error that
+    ended the run, or the expectation that it missed.
     """
 
     folder: Path
@@ -254,3 +266,4 @@ class Result:
     predictions: Predictions
     seconds: Mapping[str, float]
     exit_code: int = 0
+    failure: LstmCliError | None = None

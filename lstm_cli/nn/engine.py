@@ -1,0 +1,184 @@
+"""Compiled experiments, kept for the next run of the same shape in this process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from lstm_cli.config.model import Model
+from lstm_cli.config.names import Loss, Metric
+from lstm_cli.config.training import AnySchedule, Plateau, Training
+from lstm_cli.nn.loop import Advance, Loop, Monitor, Part, compile_loop
+from lstm_cli.nn.losses import plain_step_loss
+from lstm_cli.nn.model import Network, build_network
+from lstm_cli.nn.optimizers import make_optimizer
+from lstm_cli.nn.runtime import Compiler
+from lstm_cli.nn.sources import gather_from
+from lstm_cli.types import AffineMap, Dense, SequenceDataset, SequenceShape, Source, Windows
+
+EVALUATION_BATCH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a compiled experiment depends on; seed and numbers of the optimizer are data."""
+
+    model: Model
+    shape: SequenceShape
+    last_input_map: AffineMap | None
+    loss: Loss
+    metrics: tuple[Metric, ...]
+    batch_size: int
+    optimizer: tuple[str, float | None, float | None]
+    schedule: type | None
+    clipped: bool
+    monitors: tuple[str | None, str | None, str | None]
+    sources: tuple[object, object]
+    compiler: Compiler
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A network with its loop as a graph, and the optimizer's variables as they were when new."""
+
+    network: Network
+    loop: Loop
+    columns: tuple[str, ...]
+    advance: Advance
+    fresh_optimizer: tuple[NDArray[np.generic], ...]
+    predict: Callable[[tf.Tensor], tf.Tensor]
+
+
+class Engine:
+    """Builds what a run needs, once for each plan."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[Plan, Compiled] = {}
+
+    def prepare(
+        self, model: Model, training: Training, dataset: SequenceDataset, compiler: Compiler
+    ) -> Compiled:
+        """The network and its loop; from an earlier run where the plan is the same."""
+        plan = _make_plan(model, training, dataset, compiler)
+        if plan not in self._compiled:
+            self._compiled[plan] = _build(plan, training, dataset)
+        return self._compiled[plan]
+
+
+def history_columns(training: Training, *, validated: bool) -> tuple[str, ...]:
+    """The columns of history.csv after `epoch`."""
+    measured = ("loss", *training.metrics)
+    validation = tuple(f"val_{name}" for name in measured) if validated else ()
+    return (*measured, *validation, "learning_rate")
+
+
+def predict_function(model: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
+    """`model` without dropout, as a graph for any number of samples."""
+    predict: Callable[[tf.Tensor], tf.Tensor] = tf.function(
+        lambda inputs: model(inputs, training=False),
+        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))],
+        autograph=False,
+    )
+    return predict
+
+
+def _make_plan(
+    model: Model, training: Training, dataset: SequenceDataset, compiler: Compiler
+) -> Plan:
+    optimizer = training.optimizer
+    train = dataset.splits["train"].source
+    val = dataset.splits.get("val")
+    assert training.loss is not None  # noqa: S101  # complete configs name it
+    return Plan(
+        model=model,
+        shape=dataset.shape,
+        last_input_map=dataset.last_input_map if model.residual == "last_input" else None,
+        loss=training.loss,
+        metrics=training.metrics,
+        batch_size=training.batch_size,
+        optimizer=(optimizer.name, optimizer.momentum, optimizer.weight_decay),
+        schedule=type(optimizer.schedule) if optimizer.schedule else None,
+        clipped=optimizer.clip_norm is not None,
+        monitors=_monitored_columns(training, validated=val is not None),
+        sources=(_form(train), _form(val.source) if val else None),
+        compiler=compiler,
+    )
+
+
+def _form(source: Source) -> object:
+    """What a graph depends on in a source."""
+    match source:
+        case Dense():
+            return (len(source),)
+        case Windows():
+            return (len(source), len(source.inputs), source.timesteps, source.horizon, source.gap)
+
+
+def _monitored_columns(
+    training: Training, *, validated: bool
+) -> tuple[str | None, str | None, str | None]:
+    stopping = training.early_stopping
+    schedule = training.optimizer.schedule
+    best = (stopping and stopping.monitor) or ("val_loss" if validated else "loss")
+    return (
+        best if training.keep == "best" else None,
+        stopping.monitor if stopping else None,
+        schedule.monitor if isinstance(schedule, Plateau) else None,
+    )
+
+
+def _build(plan: Plan, training: Training, dataset: SequenceDataset) -> Compiled:
+    network = build_network(plan.model, plan.shape, plan.last_input_map)
+    optimizer = make_optimizer(training.optimizer)
+    optimizer.build(network.trained.trainable_variables)
+    columns = history_columns(training, validated="val" in dataset.splits)
+    loop = _make_loop(plan, network, optimizer, training.optimizer.schedule, dataset)
+    return Compiled(
+        network=network,
+        loop=loop,
+        columns=columns,
+        advance=compile_loop(loop, xla=plan.compiler == "xla"),
+        fresh_optimizer=tuple(variable.numpy() for variable in optimizer.variables),
+        predict=predict_function(network.saved),
+    )
+
+
+def _make_loop(
+    plan: Plan,
+    network: Network,
+    optimizer: keras.optimizers.Optimizer,
+    schedule: AnySchedule | None,
+    dataset: SequenceDataset,
+) -> Loop:
+    columns = (*(("loss", *plan.metrics)),)
+    if "val" in dataset.splits:
+        columns += tuple(f"val_{name}" for name in columns)
+    keep, stopping, plateau = (_monitor(name, columns) for name in plan.monitors)
+    return Loop(
+        model=network.trained,
+        optimizer=optimizer,
+        step_loss=plain_step_loss(network.trained, plan.loss, plan.metrics),
+        metrics=len(plan.metrics),
+        schedule=schedule,
+        train=_part(dataset.splits["train"].source, plan.batch_size),
+        val=_part(dataset.splits["val"].source, plan.batch_size)
+        if "val" in dataset.splits
+        else None,
+        keep=keep,
+        stopping=stopping,
+        plateau=plateau,
+        clipped=plan.clipped,
+    )
+
+
+def _part(source: Source, batch_size: int) -> Part:
+    return Part(len(source), min(batch_size, len(source)), gather_from(source))
+
+
+def _monitor(name: str | None, columns: tuple[str, ...]) -> Monitor | None:
+    if name is None:
+        return None
+    return Monitor(columns.index(name), sign=-1.0 if name.endswith("accuracy") else 1.0)

@@ -1,0 +1,113 @@
+"""The network: input block → encoder → decoder → head, as one Keras functional model."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+import keras
+import tensorflow as tf
+
+from lstm_cli.config.model import AlignedDecoder, Head, Model, RepeatDecoder, VectorDecoder
+from lstm_cli.nn.lstm import encode, lstm_stack
+from lstm_cli.types import AffineMap, SequenceShape
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One set of weights, seen twice.
+
+    `trained` gives values or logits `(samples, horizon, outputs)`; `saved`, which plain Keras
+    opens, gives values or probabilities of that shape.
+    """
+
+    trained: keras.Model
+    saved: keras.Model
+
+
+def build_network(model: Model, shape: SequenceShape, last_input_map: AffineMap | None) -> Network:
+    """The network that `model` describes, for samples of `shape`; its weights are not yet set.
+
+    `last_input_map` leads from an input to the scale of its target, for `residual: last_input`.
+    """
+    inputs = keras.Input((shape.timesteps, shape.features), name="inputs")
+    outputs = _decode(_input_block(inputs, model), model, shape)
+    if model.highway == "linear":
+        outputs = _add_highway(outputs, inputs, shape)
+    if model.residual == "last_input":
+        outputs = _add_last_input(outputs, inputs, shape, last_input_map)
+    trained = keras.Model(inputs, outputs, name="trained")
+    if not shape.classes:
+        return Network(trained, trained)
+    probabilities = keras.layers.Softmax(name="head_probabilities")(outputs)
+    return Network(trained, keras.Model(inputs, probabilities, name="saved"))
+
+
+def _input_block(inputs: tf.Tensor, model: Model) -> tf.Tensor:
+    return _dense_stack(inputs, model.input.dense, model.input.activation, "input_dense")
+
+
+def _decode(inputs: tf.Tensor, model: Model, shape: SequenceShape) -> tf.Tensor:
+    match model.decoder:
+        case VectorDecoder():
+            encoded = encode(inputs, model.encoder, with_memory=False)
+            outputs = _head(encoded.state[0], model.head, shape.horizon * shape.outputs)
+            return keras.layers.Reshape((shape.horizon, shape.outputs), name="head_reshape")(
+                outputs
+            )
+        case RepeatDecoder() as decoder:
+            encoded = encode(inputs, model.encoder, with_memory=False)
+            repeated = keras.layers.RepeatVector(shape.horizon, name="decoder_repeat")(
+                encoded.state[0]
+            )
+            steps = lstm_stack(repeated, decoder, prefix="decoder", sequences=True)
+            return _head(steps, model.head, shape.outputs)
+        case AlignedDecoder():
+            encoded = encode(inputs, model.encoder, with_memory=True)
+            return _head(encoded.memory, model.head, shape.outputs)
+        case None:
+            raise ValueError("the config is not complete: model.decoder is None")
+        case _:
+            assert_never(model.decoder)
+
+
+def _head(outputs: tf.Tensor, head: Head, units: int) -> tf.Tensor:
+    outputs = _dense_stack(outputs, head.dense, head.activation, "head_dense")
+    return keras.layers.Dense(units, name="head_output")(outputs)
+
+
+def _dense_stack(
+    outputs: tf.Tensor, units: tuple[int, ...], activation: str, name: str
+) -> tf.Tensor:
+    for number, size in enumerate(units, start=1):
+        outputs = keras.layers.Dense(size, activation, name=f"{name}_{number}")(outputs)
+    return outputs
+
+
+def _add_highway(outputs: tf.Tensor, inputs: tf.Tensor, shape: SequenceShape) -> tf.Tensor:
+    """A linear map of all inputs added to the output (Lai et al. 2018, LSTNet)."""
+    layers = keras.layers
+    flat = layers.Flatten(name="highway_flatten")(inputs)
+    linear = layers.Dense(shape.horizon * shape.outputs, name="highway_linear")(flat)
+    steps = layers.Reshape((shape.horizon, shape.outputs), name="highway_reshape")(linear)
+    return layers.Add(name="highway_add")([outputs, steps])
+
+
+def _add_last_input(
+    outputs: tf.Tensor, inputs: tf.Tensor, shape: SequenceShape, scale: AffineMap | None
+) -> tf.Tensor:
+    """The last input, on the target's scale, added at every step of the horizon."""
+    if scale is None:
+        raise ValueError("residual: last_input needs targets that continue an input")
+    layers = keras.layers
+    last = layers.Cropping1D((shape.timesteps - 1, 0), name="residual_last")(inputs)
+    last = _select(last, shape)
+    last = layers.Rescaling(list(scale.scale), list(scale.offset), name="residual_scale")(last)
+    last = layers.Flatten(name="residual_flatten")(last)
+    last = layers.RepeatVector(shape.horizon, name="residual_repeat")(last)
+    return layers.Add(name="residual_add")([outputs, last])
+
+
+def _select(last: tf.Tensor, shape: SequenceShape) -> tf.Tensor:
+    if shape.target_inputs == tuple(range(shape.features)):
+        return last
+    chosen = keras.ops.stack([last[..., i] for i in shape.target_inputs], axis=-1)
+    return keras.layers.Identity(name="residual_select")(chosen)

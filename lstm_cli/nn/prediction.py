@@ -1,0 +1,42 @@
+"""Outputs of a trained model for whole sources."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lstm_cli.errors import DataError, Problem
+from lstm_cli.types import Floats, Source
+
+BATCH_SAMPLES = 1024
+
+
+def predict_source(predict: Callable[[tf.Tensor], tf.Tensor], source: Source) -> Floats:
+    """`(samples, horizon, outputs)` on the model's scale, gathered batch by batch."""
+    indices = np.arange(len(source), dtype=np.int32)
+    starts = range(0, len(source), BATCH_SAMPLES)
+    batches = (source.gather(indices[start : start + BATCH_SAMPLES]) for start in starts)
+    return np.concatenate([predict(batch.inputs).numpy() for batch in batches])
+
+
+def predict_inputs(predict: Callable[[tf.Tensor], tf.Tensor], inputs: Floats) -> Floats:
+    """The same for inputs `(samples, timesteps, features)` on the model's scale."""
+    starts = range(0, len(inputs), BATCH_SAMPLES)
+    batches = (inputs[start : start + BATCH_SAMPLES] for start in starts)
+    return np.concatenate([predict(batch).numpy() for batch in batches])
+
+
+def load_model(path: Path) -> keras.Model:
+    """The model of a run folder; no code that it may carry is run.
+
+    Raises:
+        DataError: the file is missing, or no model that can be opened safely.
+
+    """
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        message = f"the model cannot be opened ({str(error).splitlines()[0][:200]})."
+        raise DataError(Problem(str(path), message)) from error

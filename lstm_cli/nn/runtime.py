@@ -1,0 +1,102 @@
+"""TensorFlow as this package runs it: a quiet import, the worker thread, the choice of compiler."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Literal, Self, TypeVar
+
+from lstm_cli.errors import MachineError
+
+Compiler = Literal["xla", "graph"]
+Returned = TypeVar("Returned")
+
+
+def load_tensorflow() -> None:
+    """Import TensorFlow and Keras without their chatter on standard error.
+
+    Raises:
+        MachineError: TensorFlow cannot be imported on this machine.
+
+    """
+    if "tensorflow" in sys.modules:
+        return
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    try:
+        with _silenced_stderr():
+            import keras  # noqa: F401, PLC0415
+            import tensorflow  # noqa: F401, ICN001, PLC0415
+    except ImportError as error:
+        raise MachineError(
+            f"TensorFlow cannot be imported: {error}. Reinstall it: pip install --force-reinstall "
+            "tensorflow"
+        ) from error
+
+
+@contextmanager
+def _silenced_stderr() -> Iterator[None]:
+    """Nothing on file descriptor 2 inside the block; all of it after a failure.
+
+    TensorFlow's C++ libraries write there before any log level is read.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            os.dup2(kept, 2)
+            said.seek(0)
+            sys.stderr.write(said.read().decode(errors="replace"))
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def describe_device() -> str:
+    """The device that models run on: `cpu`, or the name of the first GPU."""
+    import tensorflow as tf  # noqa: PLC0415
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if not gpus:
+        return "cpu"
+    details = tf.config.experimental.get_device_details(gpus[0])
+    return str(details.get("device_name", "gpu"))
+
+
+def choose_compiler(asked: Literal["auto", "xla", "graph"], device: str) -> Compiler:
+    """The compiler of the training loop.
+
+    `auto` is `xla` on a CPU; on a GPU it is `graph`, since XLA cannot compile the cuDNN LSTM.
+    """
+    if asked != "auto":
+        return asked
+    return "xla" if device == "cpu" else "graph"
+
+
+class Worker:
+    """A thread for graph calls, so that the main thread can receive signals meanwhile."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="graph")
+
+    def call(self, function: Callable[[], Returned]) -> Returned:
+        """What `function` returns; a signal's exception is raised here while it still runs."""
+        return self._pool.submit(function).result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(wait=kind is None, cancel_futures=True)

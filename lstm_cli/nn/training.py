@@ -1,0 +1,205 @@
+"""One training: chunks of updates, one after the other, until it ends."""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from lstm_cli.config.training import Training
+from lstm_cli.errors import TrainingError
+from lstm_cli.nn.batches import Orders
+from lstm_cli.nn.checkpoint import collect_state, read_state, restore_state, write_state
+from lstm_cli.nn.engine import Compiled
+from lstm_cli.nn.initial import initialize
+from lstm_cli.nn.loop import (
+    LOSS_NOT_FINITE,
+    RUNNING,
+    STOPPED_EARLY,
+    VAL_LOSS_NOT_FINITE,
+    Carry,
+    Chunk,
+)
+from lstm_cli.nn.runtime import Worker
+from lstm_cli.nn.schedules import schedule_numbers
+from lstm_cli.nn.sources import Resident, make_resident
+from lstm_cli.types import EpochMetrics, SequenceDataset
+
+CHUNK_SECONDS = 0.5
+FASTEST_GROWTH = 64
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many updates make a chunk of about half a second; decides no bit of the result."""
+
+    updates: int = 1
+
+    def learn(self, updates: int, seconds: float) -> None:
+        """Adapt to a chunk that took this long."""
+        fitting = updates * CHUNK_SECONDS / max(seconds, 1e-6)
+        self.updates = int(min(max(fitting, 1), updates * FASTEST_GROWTH))
+
+
+class TrainingRun:
+    """A training in progress.
+
+    Its state is `carry` and the variables of model and optimizer, nothing else.
+    """
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        training: Training,
+        dataset: SequenceDataset,
+        seed: int,
+        worker: Worker,
+    ) -> None:
+        self._compiled = compiled
+        self._training = training
+        self._worker = worker
+        self._loop = compiled.loop
+        part = self._loop.train
+        self._orders = Orders(seed, part.samples, part.batches * part.batch_size)
+        self._residents = _residents(dataset)
+        self._numbers = _numbers(training, part.batches)
+        worker.call(lambda: _reset(compiled, seed))
+        self.carry: Carry = self._loop.first_carry()
+
+    @property
+    def updates_done(self) -> int:
+        """Updates since the start."""
+        return int(self.carry.epoch) * self._loop.train.batches + int(self.carry.update)
+
+    @property
+    def updates_total(self) -> int:
+        """Updates in all epochs of the config."""
+        return self._training.epochs * self._loop.train.batches
+
+    def compile(self) -> None:
+        """Trace and compile: the loop is called for no update at all."""
+        self._advance(0)
+
+    def chunks(self, updates: int | None = None) -> Iterator[EpochMetrics]:
+        """Train to the end, a chunk at a time, each of `updates` or about half a second.
+
+        Raises:
+            TrainingError: a loss is no longer finite.
+
+        """
+        pace = Pace()
+        while int(self.carry.verdict) == RUNNING and self.updates_done < self.updates_total:
+            before, began = self.updates_done, time.perf_counter()
+            yield self._advance(min(updates or pace.updates, self._most_updates()))
+            pace.learn(self.updates_done - before, time.perf_counter() - began)
+        self._check_finite()
+
+    def keep(self) -> None:
+        """Put the kept weights into the model."""
+        for variable, value in zip(
+            self._loop.model.trainable_variables, self.carry.kept, strict=True
+        ):
+            variable.assign(value)
+
+    @property
+    def kept_epoch(self) -> int:
+        """After how many epochs the kept weights were the model's."""
+        return int(self.carry.kept_epoch)
+
+    def save(self, path: Path) -> None:
+        """Write the whole state, for an exact continuation."""
+        write_state(path, collect_state(self._compiled, self.carry))
+
+    def restore(self, path: Path) -> None:
+        """Go on from a state that `save` wrote.
+
+        Raises:
+            DataError: the file is torn, or of another model.
+
+        """
+        self.carry = restore_state(self._compiled, self.carry, read_state(path))
+
+    def reason(self) -> str:
+        """Why the training ended, in words."""
+        stopping = self._training.early_stopping
+        if int(self.carry.verdict) == STOPPED_EARLY and stopping:
+            return (
+                f"early stopping after epoch {int(self.carry.epoch)}: {stopping.monitor} did not "
+                f"improve for {stopping.patience} epochs"
+            )
+        return f"all {self._training.epochs} epochs done"
+
+    def _most_updates(self) -> int:
+        """Updates that the buffer of orders and the remaining epochs allow."""
+        in_buffer = self._orders.rows * self._loop.train.batches - int(self.carry.update)
+        return min(in_buffer, self.updates_total - self.updates_done)
+
+    def _advance(self, updates: int) -> EpochMetrics:
+        first_epoch = int(self.carry.epoch)
+        batches = self._loop.train.batches
+        epochs = -(-(int(self.carry.update) + updates) // batches)
+        train, val = self._residents
+        chunk = Chunk(
+            count=tf.constant(updates),
+            first_epoch=tf.constant(first_epoch),
+            orders=tf.constant(self._orders.fill(first_epoch, epochs)),
+            numbers=self._numbers,
+            train=train,
+            val=val,
+        )
+        history = self._worker.call(lambda: self._call(chunk))
+        completed = int(self.carry.epoch) - first_epoch
+        return EpochMetrics(
+            names=self._compiled.columns,
+            first_epoch=first_epoch + 1,
+            values=history[:completed].astype(np.float64),
+            epochs_done=self.updates_done / batches,
+            epochs_total=self._training.epochs,
+        )
+
+    def _call(self, chunk: Chunk) -> NDArray[np.float32]:
+        self.carry, history = self._compiled.advance(self.carry, chunk)
+        values: NDArray[np.float32] = history.numpy()
+        return values
+
+    def _check_finite(self) -> None:
+        names = {LOSS_NOT_FINITE: "loss", VAL_LOSS_NOT_FINITE: "val_loss"}
+        name = names.get(int(self.carry.verdict))
+        if name is None:
+            return
+        value = "nan" if math.isnan(float(self.carry.last_loss)) else "infinite"
+        rate = self._training.optimizer.learning_rate
+        raise TrainingError(
+            f"{name} became {value} at epoch {int(self.carry.epoch) + 1}. Lower "
+            f"training.optimizer.learning_rate ({rate:g}), clip the gradient "
+            "(training.optimizer.clip_norm), or scale the data (dataset.scaling)."
+        )
+
+
+def _residents(dataset: SequenceDataset) -> tuple[Resident, Resident]:
+    val = dataset.splits.get("val")
+    return make_resident(dataset.splits["train"].source), make_resident(val.source) if val else ()
+
+
+def _numbers(training: Training, batches: int) -> dict[str, tf.Tensor]:
+    optimizer, stopping = training.optimizer, training.early_stopping
+    numbers = {"learning_rate": optimizer.learning_rate}
+    numbers |= schedule_numbers(optimizer.schedule, batches)
+    if optimizer.clip_norm is not None:
+        numbers["clip_norm"] = optimizer.clip_norm
+    if stopping:
+        numbers["stopping_min_delta"] = stopping.min_delta
+        numbers["stopping_patience"] = stopping.patience
+    return {name: tf.constant(value, tf.float32) for name, value in numbers.items()}
+
+
+def _reset(compiled: Compiled, seed: int) -> None:
+    initialize(compiled.network.trained, seed)
+    for variable, value in zip(
+        compiled.loop.optimizer.variables, compiled.fresh_optimizer, strict=True
+    ):
+        variable.assign(value)

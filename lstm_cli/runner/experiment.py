@@ -1,0 +1,218 @@
+"""A run: an experiment from its config to its finished folder."""
+
+import os
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lstm_cli.config.dumping import dump_config
+from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.data.dataset import build_dataset
+from lstm_cli.errors import LstmCliError, TrainingError
+from lstm_cli.evaluation.expectations import check_expectations
+from lstm_cli.evaluation.judging import Judgement, judge
+from lstm_cli.evaluation.tabulating import tabulate
+from lstm_cli.records.history import read_history
+from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.runner.outcomes import Given, collect_outcomes, read_given
+from lstm_cli.runner.stopping import Stop, watch_signals
+from lstm_cli.runner.stopwatch import Stopwatch
+from lstm_cli.types import (
+    Predictions,
+    Recorder,
+    Result,
+    RunEnd,
+    RunStart,
+    SequenceDataset,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from lstm_cli.nn.engine import Compiled, Engine
+    from lstm_cli.nn.training import TrainingRun
+
+
+@dataclass(slots=True)
+class Session:
+    """A run under way: what it was given, and what has come of it so far."""
+
+    config: ExperimentConfig
+    dataset: SequenceDataset
+    given: Given | None
+    folder: RunFolder
+    recorders: Sequence[Recorder]
+    stop: Stop
+    clock: Stopwatch = field(default_factory=Stopwatch)
+    reason: str = ""
+    kept_epoch: int | None = None
+    judgement: Judgement = field(default_factory=lambda: Judgement({}, {}))
+    predictions: Predictions = field(default_factory=Predictions)
+    failure: LstmCliError | None = None
+
+
+def run(
+    config: ExperimentConfig,
+    *,
+    runs_dir: Path = Path("runs"),
+    recorders: Sequence[Recorder] = (),
+    engine: "Engine | None" = None,
+) -> Result:
+    """Train, evaluate and record the experiment of a complete config.
+
+    `recorders` listen besides the run folder. An `engine` of an earlier run spares the compilation
+    where the shapes are the same. A failure of the training is in `Result.failure`.
+
+    Raises:
+        DataError: the data do not fit the config; nothing has been written.
+        MachineError: the run folder cannot be written.
+
+    """
+    dataset = build_dataset(config.dataset, config.seed)
+    given = read_given(config.predict, dataset.shape)
+    with watch_signals() as stop:
+        folder = RunFolder.create(
+            runs_dir,
+            config.name,
+            seed=config.seed,
+            threads=os.cpu_count(),
+            data_fingerprint=dataset.fingerprint,
+        )
+        session = Session(config, dataset, given, folder, (folder, *recorders), stop)
+        try:
+            _start(session)
+            _experiment(session, engine)
+        except LstmCliError as error:
+            session.failure = error
+        except BaseException:
+            folder.log(traceback.format_exc())
+            _finish(session, "failed", "a bug, or the process was told to end; see log.txt")
+            raise
+        return _end(session)
+
+
+def _start(session: Session) -> None:
+    folder, config = session.folder, session.config
+    folder.write_config(dump_config(config))
+    folder.write_preprocessing(session.dataset.preprocessing.to_json())
+    start = RunStart(config.name, folder.path, folder.wandb_id, config.model_dump(mode="json"))
+    for recorder in session.recorders:
+        recorder.start(start)
+
+
+def _experiment(session: Session, engine: "Engine | None") -> None:
+    """From the import of TensorFlow to the files of the kept model; ends early when asked to."""
+    # The one late import of TensorFlow: config and data are checked, so no mistake had to wait
+    # for it, and the recorders' process imports its own parts meanwhile.
+    with session.clock.phase("import"):
+        from lstm_cli.nn.runtime import Worker, load_tensorflow  # noqa: PLC0415
+
+        load_tensorflow()
+        from lstm_cli.nn.engine import Engine  # noqa: PLC0415
+        from lstm_cli.nn.training import TrainingRun  # noqa: PLC0415
+    if session.stop.signal:
+        return
+    with session.clock.phase("build"):
+        compiled = _prepare(session, engine or Engine())
+    config = session.config
+    with Worker() as worker:
+        training = TrainingRun(compiled, config.training, session.dataset, config.seed, worker)
+        with session.clock.phase("compile"):
+            training.compile()
+        with session.clock.phase("train"):
+            _train(session, training)
+        with session.clock.phase("evaluate"):
+            _evaluate(session, compiled)
+        with session.clock.phase("save"), session.folder.whole("model.keras") as path:
+            compiled.network.saved.save(path)
+
+
+def _prepare(session: Session, engine: "Engine") -> "Compiled":
+    """The compiled experiment; the choice of compiler becomes part of the config."""
+    from lstm_cli.nn.runtime import choose_compiler, describe_device  # noqa: PLC0415
+
+    device = describe_device()
+    training = session.config.training
+    compiler = choose_compiler(training.compile, device)
+    training = training.model_copy(update={"compile": compiler})
+    session.config = session.config.model_copy(update={"training": training})
+    compiled = engine.prepare(session.config.model, training, session.dataset, compiler)
+    session.folder.write_config(dump_config(session.config))
+    session.folder.update(
+        device=device, compile=compiler, parameters=compiled.network.trained.count_params()
+    )
+    return compiled
+
+
+def _train(session: Session, training: "TrainingRun") -> None:
+    """Chunk after chunk, with a checkpoint now and then and at the end, whatever the end is."""
+    saved = time.monotonic()
+    try:
+        for metrics in training.chunks():
+            for recorder in session.recorders:
+                recorder.epochs(metrics)
+            if session.stop.signal:
+                break
+            if time.monotonic() - saved >= session.config.training.checkpoint_seconds:
+                _checkpoint(session, training)
+                saved = time.monotonic()
+    except TrainingError as error:
+        session.failure = error
+    _checkpoint(session, training)
+    training.keep()
+    session.kept_epoch = training.kept_epoch
+    session.reason = training.reason()
+
+
+def _checkpoint(session: Session, training: "TrainingRun") -> None:
+    with session.folder.whole("checkpoint/state.npz") as path:
+        training.save(path)
+
+
+def _evaluate(session: Session, compiled: "Compiled") -> None:
+    dataset, config = session.dataset, session.config
+    outcomes = collect_outcomes(dataset, session.given, compiled.predict)
+    names = dataset.preprocessing.target_names
+    baselines = config.evaluation.baselines == "auto"
+    session.judgement = judge(outcomes, dataset.shape, names, baselines=baselines)
+    session.predictions = tabulate(outcomes, dataset.shape, names, config.predictions.train_rows)
+    session.folder.write_metrics_by_step(session.judgement.by_step)
+
+
+def _end(session: Session) -> Result:
+    """The recorders' end and the result, for a run that was not ended by a bug."""
+    status: Status = "finished"
+    if session.failure:
+        status, session.reason = "failed", str(session.failure)
+    elif session.stop.signal:
+        status, session.reason = "interrupted", f"{session.stop.signal.name} was received"
+    else:
+        session.failure = check_expectations(session.config.expect, session.judgement.metrics)
+    _finish(session, status, session.reason)
+    return Result(
+        folder=session.folder.path,
+        name=session.config.name,
+        status=status,
+        reason=session.reason,
+        metrics=session.judgement.metrics,
+        history=read_history(session.folder.path),
+        predictions=session.predictions,
+        seconds=session.clock.seconds,
+        exit_code=session.failure.exit_code if session.failure else session.stop.exit_code,
+        failure=session.failure,
+    )
+
+
+def _finish(session: Session, status: Status, reason: str) -> None:
+    end = RunEnd(
+        status=status,
+        reason=reason,
+        metrics=session.judgement.metrics,
+        predictions=session.predictions,
+        seconds=session.clock.seconds,
+        kept_epoch=session.kept_epoch,
+    )
+    for recorder in session.recorders:
+        recorder.finish(end)
