@@ -1,1 +1,37 @@
 """LSTM sequence experiments from YAML files."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lstm_cli.config.experiment import ExperimentConfig
+    from lstm_cli.types import Result
+
+__all__ = ["run"]
+
+
+def run(
+    config: "str | Path | Mapping[str, object] | ExperimentConfig",
+    *,
+    runs_dir: str | Path = "runs",
+    wandb: str | None = None,
+    quiet: bool = True,
+) -> "Result":
+    """Do what `lstm-cli train` does, and return the result: the door for notebooks and scripts.
+
+    `config` is a YAML file's path, or the same as a mapping; `wandb` is offline, online, disabled,
+    or None for what config and environment say.
+
+    Raises:
+        ConfigError: all that is wrong with the config.
+        DataError: the data do not fit it.
+        TrainingError: a loss is no longer finite; the run folder keeps the last good weights.
+        ExpectationError: a score misses a bound of the config.
+        MachineError: the run folder cannot be written.
+    """
+    # Late, so that `import lstm_cli` costs nothing, the command line's --help least of all.
+    from lstm_cli.runner.door import run_and_record  # noqa: PLC0415
+
+    return run_and_record(config, runs_dir=Path(runs_dir), wandb=wandb, quiet=quiet)

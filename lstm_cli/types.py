@@ -5,7 +5,7 @@ Axes stand in this order everywhere: `(samples, timesteps, features)` for inputs
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
@@ -204,6 +204,10 @@ class Predictions:
 
     def __len__(self) -> int:
         return len(self.sample)
+
+    def columns(self) -> dict[str, list[object]]:
+        """The columns of predictions.csv by name."""
+        return {column.name: getattr(self, column.name) for column in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

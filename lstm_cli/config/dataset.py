@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from lstm_cli.config.section import Count, Fraction, Section
+from lstm_cli.config.section import Count, ExactInteger, Fraction, Section
 
 
 class Validation(Section):
@@ -33,7 +33,7 @@ class Generated(Section):
     kind: Literal["generated"] = Field(description="sequences made by a formula, for learning")
     validation: Validation = Field(Validation(), description="held-out training samples")
     scaling: Scaling = Field(Scaling(), description="scaling of inputs and targets")
-    features: Literal[1, 2] = Field(
+    features: Annotated[Literal[1, 2], ExactInteger] = Field(
         1,
         description="numbers at each timestep; the second is twice the first (parity: a bit more)",
     )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from lstm_cli.config.dataset import Dataset
 from lstm_cli.config.model import Model
-from lstm_cli.config.section import Section
+from lstm_cli.config.section import ExactInteger, Section
 from lstm_cli.config.training import Training
 
 ModeName: TypeAlias = Literal["one_to_one", "one_to_many", "many_to_one", "many_to_many"]
@@ -69,7 +69,7 @@ class Tracking(Section):
 class ExperimentConfig(Section):
     """One experiment."""
 
-    version: Literal[1] = Field(1, description="form of the config")
+    version: Annotated[Literal[1], ExactInteger] = Field(1, description="form of the config")
     name: Name = Field("run", description="begins the run folder's name; default: the file's name")
     mode: ModeName = Field(description="how many timesteps go in and out; checked against the data")
     seed: Annotated[int, Field(ge=0, lt=2**32)] = Field(

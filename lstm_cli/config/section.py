@@ -3,6 +3,7 @@
 from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 
 class Section(BaseModel):
@@ -26,9 +27,17 @@ def one_or_more(value: object) -> object:
     return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def exact_integer(value: object) -> int:
+    """The value, if it is a whole number: Python holds 1, 1.0 and True for equal."""
+    if type(value) is not int:
+        raise PydanticKnownError("int_type")
+    return value
+
+
 Count: TypeAlias = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Fraction: TypeAlias = Annotated[float, Field(ge=0, lt=1)]
 NonNegative: TypeAlias = Annotated[float, Field(ge=0)]
 Positive: TypeAlias = Annotated[float, Field(gt=0)]
 Units: TypeAlias = Annotated[tuple[Count, ...], BeforeValidator(one_or_more)]
+ExactInteger = BeforeValidator(exact_integer)
 LayerUnits: TypeAlias = Annotated[Units, Field(min_length=1)]

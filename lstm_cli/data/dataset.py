@@ -50,21 +50,21 @@ def _take(part: Sequences, rows: Ints) -> Sequences:
 
 
 def _fit(train: Sequences, scaling: Scaling, shape: SequenceShape) -> NumberPreprocessing:
-    names = (
-        ("y",)
-        if shape.target_features == 1
-        else tuple(f"y{i + 1}" for i in range(shape.target_features))
-    )
     inputs = fit_standard(train.inputs) if scaling.inputs == "standard" else None
     targets: Scaler | None = None
     if scaling.targets == "standard" and not shape.classes:
         targets = fit_standard(train.targets.astype(np.float32))
     return NumberPreprocessing(
         shape=shape,
-        target_names=names,
+        input_names=_number_names("x", shape.features),
+        target_names=_number_names("y", shape.target_features),
         inputs=inputs or identity(shape.features),
         targets=targets or identity(shape.target_features),
     )
+
+
+def _number_names(letter: str, count: int) -> tuple[str, ...]:
+    return (letter,) if count == 1 else tuple(f"{letter}{i + 1}" for i in range(count))
 
 
 def _scaled_split(part: Sequences, preprocessing: NumberPreprocessing) -> Split:

@@ -17,6 +17,7 @@ class NumberPreprocessing:
     """Scalers of inputs and targets, and the shape and names that predictions need."""
 
     shape: SequenceShape
+    input_names: tuple[str, ...]
     target_names: tuple[str, ...]
     inputs: Scaler
     targets: Scaler

@@ -1,11 +1,9 @@
 """Compiled experiments, kept for the next run of the same shape in this process."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from lstm_cli.config.model import Model
@@ -15,11 +13,10 @@ from lstm_cli.nn.loop import Advance, Loop, Monitor, Part, compile_loop
 from lstm_cli.nn.losses import plain_step_loss
 from lstm_cli.nn.model import Network, build_network
 from lstm_cli.nn.optimizers import make_optimizer
+from lstm_cli.nn.prediction import Predict, predict_function
 from lstm_cli.nn.runtime import Compiler
 from lstm_cli.nn.sources import gather_from
 from lstm_cli.types import AffineMap, Dense, SequenceDataset, SequenceShape, Source, Windows
-
-EVALUATION_BATCH = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Compiled:
     columns: tuple[str, ...]
     advance: Advance
     fresh_optimizer: tuple[NDArray[np.generic], ...]
-    predict: Callable[[tf.Tensor], tf.Tensor]
+    predict: Predict
 
 
 class Engine:
@@ -73,16 +70,6 @@ def history_columns(training: Training, *, validated: bool) -> tuple[str, ...]:
     measured = ("loss", *training.metrics)
     validation = tuple(f"val_{name}" for name in measured) if validated else ()
     return (*measured, *validation, "learning_rate")
-
-
-def predict_function(model: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
-    """`model` without dropout, as a graph for any number of samples."""
-    predict: Callable[[tf.Tensor], tf.Tensor] = tf.function(
-        lambda inputs: model(inputs, training=False),
-        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))],
-        autograph=False,
-    )
-    return predict
 
 
 def _make_plan(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import keras
 import numpy as np
@@ -12,8 +13,20 @@ from lstm_cli.types import Floats, Source
 
 BATCH_SAMPLES = 1024
 
+Predict: TypeAlias = Callable[[tf.Tensor], tf.Tensor]
 
-def predict_source(predict: Callable[[tf.Tensor], tf.Tensor], source: Source) -> Floats:
+
+def predict_function(model: keras.Model) -> Predict:
+    """`model` without dropout, as a graph for any number of samples."""
+    predict: Predict = tf.function(
+        lambda inputs: model(inputs, training=False),
+        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))],
+        autograph=False,
+    )
+    return predict
+
+
+def predict_source(predict: Predict, source: Source) -> Floats:
     """`(samples, horizon, outputs)` on the model's scale, gathered batch by batch."""
     indices = np.arange(len(source), dtype=np.int32)
     starts = range(0, len(source), BATCH_SAMPLES)
@@ -21,7 +34,7 @@ def predict_source(predict: Callable[[tf.Tensor], tf.Tensor], source: Source) ->
     return np.concatenate([predict(batch.inputs).numpy() for batch in batches])
 
 
-def predict_inputs(predict: Callable[[tf.Tensor], tf.Tensor], inputs: Floats) -> Floats:
+def predict_inputs(predict: Predict, inputs: Floats) -> Floats:
     """The same for inputs `(samples, timesteps, features)` on the model's scale."""
     starts = range(0, len(inputs), BATCH_SAMPLES)
     batches = (inputs[start : start + BATCH_SAMPLES] for start in starts)

@@ -36,6 +36,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
+class Warm:
+    """What a process keeps from run to run; empty until the first run needs TensorFlow."""
+
+    _engine: "Engine | None" = None
+
+    def get_engine(self) -> "Engine":
+        """The engine with all that it has compiled."""
+        from lstm_cli.nn.engine import Engine  # noqa: PLC0415
+
+        self._engine = self._engine or Engine()
+        return self._engine
+
+
+@dataclass(slots=True)
 class Session:
     """A run under way: what it was given, and what has come of it so far."""
 
@@ -58,12 +72,12 @@ def run(
     *,
     runs_dir: Path = Path("runs"),
     recorders: Sequence[Recorder] = (),
-    engine: "Engine | None" = None,
+    warm: Warm | None = None,
 ) -> Result:
     """Train, evaluate and record the experiment of a complete config.
 
-    `recorders` listen besides the run folder. An `engine` of an earlier run spares the compilation
-    where the shapes are the same. A failure of the training is in `Result.failure`.
+    `recorders` listen besides the run folder. With the `warm` of an earlier run nothing is compiled
+    again where the shapes are the same. A failure of the training is in `Result.failure`.
 
     Raises:
         DataError: the data do not fit the config; nothing has been written.
@@ -83,7 +97,7 @@ def run(
         session = Session(config, dataset, given, folder, (folder, *recorders), stop)
         try:
             _start(session)
-            _experiment(session, engine)
+            _experiment(session, warm or Warm())
         except LstmCliError as error:
             session.failure = error
         except BaseException:
@@ -102,7 +116,7 @@ def _start(session: Session) -> None:
         recorder.start(start)
 
 
-def _experiment(session: Session, engine: "Engine | None") -> None:
+def _experiment(session: Session, warm: Warm) -> None:
     """From the import of TensorFlow to the files of the kept model; ends early when asked to."""
     # The one late import of TensorFlow: config and data are checked, so no mistake had to wait
     # for it, and the recorders' process imports its own parts meanwhile.
@@ -110,12 +124,13 @@ def _experiment(session: Session, engine: "Engine | None") -> None:
         from lstm_cli.nn.runtime import Worker, load_tensorflow  # noqa: PLC0415
 
         load_tensorflow()
-        from lstm_cli.nn.engine import Engine  # noqa: PLC0415
         from lstm_cli.nn.training import TrainingRun  # noqa: PLC0415
+
+        engine = warm.get_engine()
     if session.stop.signal:
         return
     with session.clock.phase("build"):
-        compiled = _prepare(session, engine or Engine())
+        compiled = _prepare(session, engine)
     config = session.config
     with Worker() as worker:
         training = TrainingRun(compiled, config.training, session.dataset, config.seed, worker)

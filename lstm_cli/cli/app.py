@@ -1,0 +1,97 @@
+"""The app: its commands, and the way from arguments to an exit code."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version as version_of
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from lstm_cli.cli.arguments import take_overrides
+from lstm_cli.cli.check import check
+from lstm_cli.cli.endings import exit_code_of
+from lstm_cli.cli.modes import modes
+from lstm_cli.cli.new import new
+from lstm_cli.cli.predict import predict
+from lstm_cli.cli.schema import schema
+from lstm_cli.cli.train import train
+
+PROGRAM = "lstm-cli"
+TRACEBACK = "--traceback"
+HELP = """LSTM experiments from YAML files.
+
+A config names a dataset, a model and a training recipe; one command trains it and leaves a run
+folder with predictions in your units."""
+EXAMPLES = """\b
+Examples:
+  lstm-cli train configs/many_to_one.yaml
+  lstm-cli predict runs/many_to_one-… --values "[[50],[51],[52]]"
+  lstm-cli new many_to_one --out sum.yaml
+  lstm-cli check sum.yaml --training.epochs 200"""
+
+app = typer.Typer(
+    help=HELP,
+    epilog=EXAMPLES,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: the same in a log as at a terminal, and twice as fast
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line (that of the process by default); what comes back is the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _take_any_text()
+    try:
+        code = _run([argument for argument in arguments if argument != TRACEBACK])
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - the one place where all errors end
+        return exit_code_of(error, show_traceback=TRACEBACK in arguments)
+    return code
+
+
+def _take_any_text() -> None:
+    """Let a terminal or log that has no `→` show `?` instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _run(arguments: list[str]) -> int:
+    group = typer.main.get_command(app)
+    rest, overrides = take_overrides(group, arguments or ["--help"])
+    code = group.main(rest, prog_name=PROGRAM, standalone_mode=False, obj=overrides)
+    return code if isinstance(code, int) else 0
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer passes it so
+    if wanted:
+        typer.echo(f"{PROGRAM} {version_of(PROGRAM)}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    traceback: Annotated[
+        bool, typer.Option(TRACEBACK, help="Show where in the code an error arose.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version, and exit."
+        ),
+    ] = False,
+) -> None:
+    """Hold the options of the program itself."""
+
+
+# In the order of the help: `app.command()(train)` and `app.command()(predict)` go here, first.
+# What a command returns is the exit code (None: 0); overrides stand in its `context.obj`.
+app.command()(train)
+app.command()(predict)
+app.command()(check)
+app.command()(new)
+app.command()(modes)
+app.command()(schema)

@@ -1,0 +1,63 @@
+"""How a command line ends when something goes wrong: what is printed, and the exit code."""
+
+import os
+import sys
+import traceback
+
+import typer
+
+from lstm_cli.errors import LstmCliError, MachineError
+
+BUG, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+REPORT = "This is a bug in lstm-cli. Please report it, with the lines above and the command."
+
+
+def exit_code_of(error: BaseException, *, show_traceback: bool) -> int:
+    """Say on standard error what went wrong; what comes back is the exit code."""
+    match error:
+        case KeyboardInterrupt() | typer.Abort():
+            return INTERRUPTED
+        # Inside a command Typer turns a broken pipe into SystemExit, and nothing else into it.
+        case BrokenPipeError() | SystemExit():
+            _silence_output()
+            return BROKEN_PIPE
+        case MemoryError():
+            _print("not enough memory. Use a smaller batch_size, model or dataset.")
+            return MachineError.exit_code
+    expected = isinstance(error, LstmCliError | typer.TyperException)
+    if show_traceback or not expected:
+        traceback.print_exception(error)
+    return report(error)
+
+
+def report(error: BaseException) -> int:
+    """Print what went wrong, a line a problem; what comes back is the exit code."""
+    match error:
+        case LstmCliError():
+            for problem in error.problems:
+                _print(str(problem))
+            return error.exit_code
+        case typer.TyperException():
+            _print(_usage(error))
+            return USAGE
+        case _:
+            typer.echo(REPORT, err=True)
+            return BUG
+
+
+def _usage(error: typer.TyperException) -> str:
+    message = error.format_message().strip().removesuffix(".")
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "lstm-cli"
+    end = "" if message.endswith("?") else "."
+    return f"{message[:1].lower()}{message[1:]}{end} See {path} --help."
+
+
+def _print(message: str) -> None:
+    typer.echo(f"error: {message}", err=True)
+
+
+def _silence_output() -> None:
+    """Point standard output nowhere, so that Python's last flush does not fail as well."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

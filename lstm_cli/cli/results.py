@@ -1,0 +1,31 @@
+"""A run's result as plain data, for programs."""
+
+import json
+from collections.abc import Iterable
+
+from lstm_cli.records.plain_json import to_plain
+from lstm_cli.types import Predictions, Result
+
+
+def result_json(result: Result, wandb: str | None) -> str:
+    """One line of JSON: what became of the run, its scores and its test predictions."""
+    described = {
+        "name": result.name,
+        "folder": result.folder.resolve(),
+        "status": result.status,
+        "reason": result.reason,
+        "exit_code": result.exit_code,
+        "epochs": len(result.history.get("epoch", ())),
+        "metrics": dict(result.metrics),
+        "predictions": prediction_rows(result.predictions, ("test", "predict")),
+        "seconds": dict(result.seconds),
+        "wandb": wandb,
+    }
+    return json.dumps(to_plain(described), ensure_ascii=False)
+
+
+def prediction_rows(predictions: Predictions, splits: Iterable[str]) -> list[dict[str, object]]:
+    """The rows of these splits, each a mapping from column to cell."""
+    columns = predictions.columns()
+    wanted = [row for row, split in enumerate(predictions.split) if split in set(splits)]
+    return [{name: column[row] for name, column in columns.items()} for row in wanted]

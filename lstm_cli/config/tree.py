@@ -1,0 +1,147 @@
+"""A config as read, before it is checked: values that know where they stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lstm_cli.errors import ConfigError, Problem
+
+MAX_DEPTH = 64
+MAX_DIGITS = 300
+LARGEST = 10**MAX_DIGITS
+
+Scalar: TypeAlias = bool | int | float | str | None
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a value stands: a file with line and column (from 1), or a name alone (line 0)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        file = printable(self.file)
+        return f"{file}:{self.line}:{self.column}" if self.line else file
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value and its place."""
+
+    value: "Scalar | tuple[Node, ...] | Mapping[str, Entry]"
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a mapping holds under a key, and the place of the key."""
+
+    key: Place
+    node: Node
+
+
+def printable(text: str) -> str:
+    """The text with control characters and the like escaped."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def entries_of(node: Node) -> Mapping[str, Entry]:
+    """What a mapping holds; nothing for another value."""
+    return node.value if isinstance(node.value, Mapping) else {}
+
+
+def plain(node: Node) -> object:
+    """The value alone: scalars, tuples and dictionaries."""
+    value = node.value
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
+    if isinstance(value, Mapping):
+        return {key: plain(entry.node) for key, entry in value.items()}
+    return value
+
+
+def nested(path: Sequence[str], node: Node, place: Place) -> Node:
+    """A mapping that holds the node under the keys of the path, one in the other."""
+    for key in reversed(path):
+        node = Node({key: Entry(place, node)}, place)
+    return node
+
+
+def located(value: object, place: Place, depth: int = 0) -> Node:
+    """Plain Python data as nodes that all stand at `place`.
+
+    Raises:
+        ConfigError: a value of another type, a key that is not text, text that is not Unicode,
+            or data nested too deeply.
+
+    """
+    if depth > MAX_DEPTH:
+        raise ConfigError(Problem(str(place), too_deep()))
+    match value:
+        case Mapping():
+            items = [(check_key(key, place), item) for key, item in value.items()]
+            return Node(
+                {key: Entry(place, located(item, place, depth + 1)) for key, item in items}, place
+            )
+        case list() | tuple():
+            return Node(tuple(located(item, place, depth + 1) for item in value), place)
+        case _:
+            return Node(check_scalar(value, place), place)
+
+
+def check_path(path: Sequence[str], place: Place) -> None:
+    """Do nothing for a path of keys that a config can hold.
+
+    Raises:
+        ConfigError: it is too deep, or not Unicode text.
+
+    """
+    if len(path) > MAX_DEPTH:
+        raise ConfigError(Problem(str(place)[:60], too_deep()))
+    for key in path:
+        check_key(key, place)
+
+
+def check_scalar(value: object, place: Place) -> Scalar:
+    """The value, if it is one that a config can hold.
+
+    Raises:
+        ConfigError: it is not.
+
+    """
+    if isinstance(value, str):
+        return check_key(value, place)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
+        message = f"a whole number is too large. Use at most {MAX_DIGITS} digits."
+        raise ConfigError(Problem(str(place), message))
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    message = (
+        f"a {type(value).__name__} cannot stand in a config. "
+        "Use text, numbers, true, false, null, lists and mappings."
+    )
+    raise ConfigError(Problem(str(place), message))
+
+
+def check_key(value: object, place: Place) -> str:
+    """The value, if it is Unicode text.
+
+    Raises:
+        ConfigError: it is not.
+
+    """
+    if not isinstance(value, str):
+        message = f"a key of a mapping is a {type(value).__name__}. Keys are text: use quotes."
+        raise ConfigError(Problem(str(place), message))
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        message = f"{printable(value)[:60]!r} is not Unicode text. Write it in UTF-8."
+        raise ConfigError(Problem(str(place), message))
+    return value
+
+
+def too_deep() -> str:
+    """The sentence about data that is nested too deeply."""
+    return f"nested more than {MAX_DEPTH} levels deep. Use fewer levels."

@@ -1,0 +1,69 @@
+"""Command lines run in this process, and in processes of their own."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from lstm_cli.cli.app import main
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a command line ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run: TypeAlias = Callable[..., Ending]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """A function that runs a command line in this process."""
+
+    def run_here(*arguments: str | Path) -> Ending:
+        capsys.readouterr()
+        code = main(list(map(str, arguments)))
+        captured = capsys.readouterr()
+        return Ending(code, captured.out, captured.err)
+
+    return run_here
+
+
+@pytest.fixture(scope="session")
+def process() -> Run:
+    """A function that runs a command line in a process of its own."""
+
+    def run_there(*arguments: str | Path, stdin: str = "") -> Ending:
+        done = subprocess.run(
+            [sys.executable, "-m", "lstm_cli", *map(str, arguments)],
+            input=stdin, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        return Ending(done.returncode, done.stdout, done.stderr)
+
+    return run_there
+
+
+@pytest.fixture(scope="session")
+def modules_after() -> Callable[..., set[str]]:
+    """A function that runs a command line in a new process, and returns the modules it loaded."""
+    program = (
+        "import sys; from lstm_cli.__main__ import main; main(sys.argv[1:]); "
+        "print('\\n', *sys.modules, file=sys.stderr)"
+    )
+
+    def load(*arguments: str | Path) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", program, *map(str, arguments)],
+            capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+        return set(done.stderr.splitlines()[-1].split())
+
+    return load

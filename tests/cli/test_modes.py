@@ -1,0 +1,35 @@
+"""`lstm-cli modes`."""
+
+from typing import get_args
+
+import pytest
+
+from lstm_cli.config.experiment import ModeName
+from lstm_cli.config.modes import MODES
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize("name", get_args(ModeName))
+def test_each_mode_has_a_block(run: Run, name: str) -> None:
+    """Each mode is shown with what it is for, its picture, and how to start."""
+    blocks = run("modes").out.split("\n\n")
+    place = next(i for i, block in enumerate(blocks) if block.startswith(name))
+    mode = next(mode for mode in MODES if mode.name == name)
+    title, drawing, start = blocks[place : place + 3]
+    assert title == f"{name}   {mode.picture}\n{mode.purpose}"
+    assert "LSTM" in drawing
+    assert start.strip() == f"start   lstm-cli new {name} --out {name}.yaml"
+
+
+def test_the_page_is_no_wider_than_a_terminal(run: Run) -> None:
+    """No line is longer than 100 columns."""
+    assert max(map(len, run("modes").out.splitlines())) <= 100
+
+
+def test_the_sweep_that_runs_around_it_changes_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pictures are those of the starters, whatever the environment says."""
+    before = run("modes").out
+    monkeypatch.setenv("WANDB_SWEEP_PARAM_PATH", "no_such_file.yaml")
+    assert run("modes").out == before
