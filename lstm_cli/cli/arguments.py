@@ -21,7 +21,6 @@ def take_overrides(
 
     Raises:
         ConfigError: An option is neither one of the command's nor a key of the config.
-
     """
     place = next((i for i, word in enumerate(arguments) if not word.startswith("-")), None)
     name = "" if place is None else arguments[place]

@@ -41,7 +41,6 @@ def check_config(source: str, overrides: Sequence[Override]) -> Checked:
     Raises:
         ConfigError: All that is wrong with it.
         DataError: It is right, but its data are not.
-
     """
     config = load_config("-" if source == "-" else Path(source), overrides)
     dataset = build_dataset(config.dataset, config.seed)

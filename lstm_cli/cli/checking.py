@@ -21,7 +21,6 @@ def check_configs(sources: Sequence[str], overrides: Sequence[Override], form: F
 
     Raises:
         LstmCliError: The problems of all the others; its kind is that of the first.
-
     """
     outcomes = {source: _outcome(source, overrides) for source in sources}
     if form == "json":

@@ -21,7 +21,6 @@ def write(path: Path, *, markdown: bool) -> None:
 
     Raises:
         MachineError: The file cannot be written.
-
     """
     write_whole(path, text(markdown=markdown))
 
@@ -32,7 +31,6 @@ def put_table_into(path: Path) -> None:
     Raises:
         ConfigError: The file has no marks.
         MachineError: It cannot be read or written.
-
     """
     with machine_errors(path):
         readme = path.read_text("utf-8")

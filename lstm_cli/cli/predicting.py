@@ -36,7 +36,6 @@ def answer(request: Request) -> None:
         ConfigError: not just one of `--values` and `--input` is given.
         DataError: the run or the input cannot be used.
         MachineError: the file cannot be written.
-
     """
     if (request.values is None) == (request.input_file is None):
         given = "neither" if request.values is None else "both"

@@ -14,7 +14,6 @@ def read_starter(mode: str) -> str:
 
     Raises:
         ConfigError: There is no such mode.
-
     """
     names = {known.name: known.name for known in MODES}
     if mode in names:
@@ -30,7 +29,6 @@ def write_new(path: Path, text: str, *, force: bool) -> None:
     Raises:
         ConfigError: The file exists, and `force` is not set.
         MachineError: It cannot be written.
-
     """
     if path.exists() and not force:
         raise ConfigError(Problem(str(path), "exists. Choose another --out, or add --force."))

@@ -48,7 +48,6 @@ def train_configs(wanted: Wanted) -> int:
 
     Raises:
         ConfigError: all that is wrong with any of the configs; then none is trained.
-
     """
     if wanted.wandb not in (None, *MODES):
         raise ConfigError(f"--wandb is {wanted.wandb!r}. Use {', '.join(MODES)}.")

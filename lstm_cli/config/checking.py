@@ -23,7 +23,6 @@ def check_tree(tree: Node) -> ExperimentConfig:
 
     Raises:
         ConfigError: all that is wrong, sorted by place.
-
     """
     config, findings = _validate(tree)
     sound = config or _salvage(tree, findings)

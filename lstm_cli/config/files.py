@@ -25,7 +25,6 @@ def read_text(source: TextSource) -> str:
 
     Raises:
         ConfigError: missing, not a readable file, too large, or not UTF-8 text.
-
     """
     file = place_name(source)
     data = _read_standard_input() if source == "-" else _read_file(Path(source))

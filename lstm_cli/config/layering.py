@@ -24,7 +24,6 @@ def make_override(key: str, value: object, origin: str) -> Override:
 
     Raises:
         ConfigError: the value is not one that a config can hold.
-
     """
     place = Place(origin)
     return Override(tuple(key.split(".")), located(value, place), place)
@@ -35,7 +34,6 @@ def combine(overrides: Sequence[Override]) -> Node:
 
     Raises:
         ConfigError: a key is set twice to different values.
-
     """
     conflicts = find_conflicts(overrides)
     if conflicts:

@@ -23,7 +23,6 @@ def read_layers(source: ConfigSource) -> Node:
 
     Raises:
         ConfigError: a file cannot be read, is not a YAML mapping, or extends itself.
-
     """
     if isinstance(source, Mapping):
         return _Reader().extend(located(source, Place("")), Path(), ())
@@ -37,7 +36,6 @@ def read_sweep_values(path: Path) -> Node:
 
     Raises:
         ConfigError: it cannot be read, or has another form.
-
     """
     layer = Node({}, Place(str(path)))
     for key, entry in entries_of(read_mapping(path)).items():

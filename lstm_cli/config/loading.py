@@ -31,7 +31,6 @@ def load_config(
 
     Raises:
         ConfigError: all that is wrong with it, each problem with its place.
-
     """
     return check_tree(merge_layers(source, overrides, environment))
 
@@ -43,7 +42,6 @@ def merge_layers(
 
     Raises:
         ConfigError: a file that cannot be read, or a key that is set twice.
-
     """
     tree = read_layers(source)
     if isinstance(source, Path):

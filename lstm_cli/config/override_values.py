@@ -20,7 +20,6 @@ def read_value(text: str, path: tuple[str, ...], place: Place) -> Node:
 
     Raises:
         ConfigError: a list, mapping or quote that is not closed, or a number of too many digits.
-
     """
     text = text.strip()
     if text.startswith(STRUCTURED):

@@ -43,7 +43,6 @@ def split_arguments(
 
     Raises:
         ConfigError: all unknown options, misread values and keys set twice.
-
     """
     splitter = _Splitter(arguments, valued, flags)
     while splitter.waiting:

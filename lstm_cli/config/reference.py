@@ -47,7 +47,6 @@ def table_in(readme: str) -> str:
 
     Raises:
         ValueError: The marks are missing.
-
     """
     return readme[slice(*_inside(readme))].strip() + "\n"
 
@@ -57,7 +56,6 @@ def with_table(readme: str) -> str:
 
     Raises:
         ValueError: The marks are missing.
-
     """
     begin, end = _inside(readme)
     return f"{readme[:begin]}\n{markdown_table()}{readme[end:]}"

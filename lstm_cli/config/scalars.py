@@ -24,7 +24,6 @@ def resolve_scalar(text: str) -> Scalar:
 
     Raises:
         ValueError: a number of too many digits; the message is a sentence for the user.
-
     """
     if text in WORDS:
         return WORDS[text]

@@ -76,7 +76,6 @@ def located(value: object, place: Place, depth: int = 0) -> Node:
     Raises:
         ConfigError: a value of another type, a key that is not text, text that is not Unicode,
             or data nested too deeply.
-
     """
     if depth > MAX_DEPTH:
         raise ConfigError(Problem(str(place), too_deep()))
@@ -97,7 +96,6 @@ def check_path(path: Sequence[str], place: Place) -> None:
 
     Raises:
         ConfigError: it is too deep, or not Unicode text.
-
     """
     if len(path) > MAX_DEPTH:
         raise ConfigError(Problem(str(place)[:60], too_deep()))
@@ -110,7 +108,6 @@ def check_scalar(value: object, place: Place) -> Scalar:
 
     Raises:
         ConfigError: it is not.
-
     """
     if isinstance(value, str):
         return check_key(value, place)
@@ -131,7 +128,6 @@ def check_key(value: object, place: Place) -> str:
 
     Raises:
         ConfigError: it is not.
-
     """
     if not isinstance(value, str):
         message = f"a key of a mapping is a {type(value).__name__}. Keys are text: use quotes."

@@ -28,7 +28,6 @@ def read_mapping(source: TextSource) -> Node:
 
     Raises:
         ConfigError: it cannot be read, or what `parse_mapping` refuses.
-
     """
     return parse_mapping(read_text(source), place_name(source))
 
@@ -38,7 +37,6 @@ def parse_mapping(text: str, file: str) -> Node:
 
     Raises:
         ConfigError: what `parse` refuses, and anything but a mapping at the top.
-
     """
     node = parse(text, file)
     if isinstance(node.value, dict):
@@ -57,7 +55,6 @@ def parse(text: str, file: str) -> Node:
 
     Raises:
         ConfigError: all that is wrong up to the first syntax error.
-
     """
     unprintable = find_unprintable(text, file)
     if unprintable:

@@ -18,7 +18,6 @@ def build_dataset(dataset: Dataset, seed: int) -> SequenceDataset:
 
     Raises:
         DataError: the data do not fit the config.
-
     """
     shape = sequence_shape(dataset)
     learned, test = generate(dataset, seed)

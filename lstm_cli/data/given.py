@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.types import Floats, SequenceShape
+from lstm_cli.types import Floats, Ints, SequenceShape
 
 
 def read_inputs(values: object, shape: SequenceShape, where: str) -> Floats:
@@ -13,7 +13,6 @@ def read_inputs(values: object, shape: SequenceShape, where: str) -> Floats:
 
     Raises:
         DataError: they are not numbers, or do not fit `shape`.
-
     """
     wanted = (shape.timesteps, shape.features)
     array = _numbers(values, where)
@@ -30,13 +29,14 @@ def read_inputs(values: object, shape: SequenceShape, where: str) -> Floats:
     return array
 
 
-def read_expected(values: object, shape: SequenceShape, samples: int, where: str) -> Floats:
-    """What should come out, as `(samples, horizon, target_features)`; inner 1s may be left out.
+def read_expected(values: object, shape: SequenceShape, samples: int, where: str) -> Floats | Ints:
+    """What should come out, shaped as the targets of a `Batch`; levels of size 1 may be left out.
 
     Raises:
-        DataError: they are not numbers, or do not fit `shape`.
-
+        DataError: they are not numbers or class names, or do not fit `shape`.
     """
+    if shape.classes:
+        return _read_labels(values, shape, samples, where)
     array = _numbers(values, where)
     wanted = (samples, shape.horizon, shape.target_features)
     if array.size != np.prod(wanted):
@@ -44,6 +44,17 @@ def read_expected(values: object, shape: SequenceShape, samples: int, where: str
             Problem(where, f"{array.size} numbers given, {_show(wanted)} are expected.")
         )
     return array.reshape(wanted)
+
+
+def _read_labels(values: object, shape: SequenceShape, samples: int, where: str) -> Ints:
+    names = np.array(values, dtype=object).ravel().tolist()
+    unknown = [name for name in names if name not in shape.classes]
+    if unknown or len(names) != samples * shape.horizon:
+        found = f"{unknown[0]!r} is no class" if unknown else f"{len(names)} class names are given"
+        wanted = f"{samples * shape.horizon} of {', '.join(shape.classes)}"
+        raise DataError(Problem(where, f"{found}. Give {wanted}."))
+    labels = np.array([shape.classes.index(name) for name in names], np.int32)
+    return labels.reshape(samples, shape.horizon)
 
 
 def _numbers(values: object, where: str) -> Floats:

@@ -28,7 +28,6 @@ def read_given_file(path: Path, names: Sequence[str], shape: SequenceShape) -> G
 
     Raises:
         DataError: the file cannot be read, or does not fit the model.
-
     """
     text = _read_text(path)
     if path.suffix.lower() == ".json":

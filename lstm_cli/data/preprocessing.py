@@ -56,7 +56,6 @@ def preprocessing_from_json(stored: Mapping[str, object], where: str) -> NumberP
 
     Raises:
         DataError: it was not written by `to_json`.
-
     """
     fields = {key: value for key, value in stored.items() if key != "form"}
     if stored.get("form") != FORM:

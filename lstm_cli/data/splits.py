@@ -14,7 +14,6 @@ def hold_out(samples: int, validation: Validation, seed: int) -> tuple[Ints, Int
 
     Raises:
         DataError: nothing is left on one of the sides.
-
     """
     kept = int(samples * (1 - validation.fraction))
     if kept == 0 or (validation.fraction > 0 and kept == samples):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import BadZipFile
 
 import keras
 import numpy as np
@@ -10,8 +11,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from lstm_cli.errors import DataError, Problem
+from lstm_cli.nn.carry import Carry
 from lstm_cli.nn.engine import Compiled
-from lstm_cli.nn.loop import Carry
 
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -28,12 +29,10 @@ def restore_state(
     """Set all variables from `state`; the carry it holds, of the form of `carry`.
 
     Raises:
-        DataError: a path is missing or of another shape.
-
+        DataError: a path is missing, or of another shape or type.
     """
-    expected = {path: tuple(v.shape) for path, v in _variables(compiled).items()}
-    expected |= {path: tuple(v.shape) for path, v in _carried(carry).items()}
-    found = {path: value.shape for path, value in state.items()}
+    expected = _forms(collect_state(compiled, carry))
+    found = _forms(state)
     if expected != found:
         odd = sorted(dict(set(expected.items()) ^ set(found.items())))
         raise DataError(f"the checkpoint is of another model: {', '.join(odd[:3])} do not fit.")
@@ -42,6 +41,10 @@ def restore_state(
     flat = [tf.constant(state[path]) for path in _carried(carry)]
     restored: Carry = tf.nest.pack_sequence_as(carry, flat)
     return restored
+
+
+def _forms(state: Mapping[str, NDArray[np.generic]]) -> dict[str, tuple[tuple[int, ...], str]]:
+    return {path: (value.shape, value.dtype.str) for path, value in state.items()}
 
 
 def write_state(file: Path | BinaryIO, state: Arrays) -> None:
@@ -54,26 +57,22 @@ def read_state(path: Path) -> Arrays:
 
     Raises:
         DataError: the file is missing or torn.
-
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, BadZipFile) as error:
         raise DataError(Problem(str(path), f"the checkpoint cannot be read ({error}).")) from error
 
 
 def _variables(compiled: Compiled) -> dict[str, keras.Variable]:
+    """All variables by name; a name says nothing of how many models this process built before."""
     model, optimizer = compiled.network.trained, compiled.loop.optimizer
-    named = {f"model/{index}/{v.path}": v for index, v in enumerate(model.variables)}
-    random = {
-        f"random/{index}/{v.path}": v
-        for index, v in enumerate(model.non_trainable_variables)
-        if all(v is not known for known in model.variables)
-    }
-    return (
-        named | random | {f"optimizer/{i}/{v.path}": v for i, v in enumerate(optimizer.variables)}
-    )
+    weights = {f"model/{i}/{v.path}": v for i, v in enumerate(model.trainable_variables)}
+    random = {f"random/{i}": v for i, v in enumerate(model.non_trainable_variables)}
+    kind = type(optimizer).__name__
+    moments = {f"optimizer/{kind}/{i}/{v.name}": v for i, v in enumerate(optimizer.variables)}
+    return weights | random | moments
 
 
 def _carried(carry: Carry) -> dict[str, tf.Tensor]:

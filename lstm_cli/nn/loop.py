@@ -1,60 +1,36 @@
 """The training loop as one graph: any number of updates, begun and ended anywhere in an epoch."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Protocol
 
 import keras
 import tensorflow as tf
 
 from lstm_cli.config.training import AnySchedule
+from lstm_cli.nn.carry import (
+    LOSS_NOT_FINITE,
+    RUNNING,
+    STOPPED_EARLY,
+    VAL_LOSS_NOT_FINITE,
+    Carry,
+    Chunk,
+    Numbers,
+    Running,
+)
 from lstm_cli.nn.losses import StepLoss, StepOutcome
 from lstm_cli.nn.schedules import scheduled_rate
-from lstm_cli.nn.sources import Gather, Resident
+from lstm_cli.nn.sources import Gather
 from lstm_cli.nn.watch import Watch, first_watch, look
 
-RUNNING, STOPPED_EARLY, LOSS_NOT_FINITE, VAL_LOSS_NOT_FINITE = range(4)
 
-Numbers: TypeAlias = Mapping[str, tf.Tensor]
+class Advance(Protocol):
+    """`Loop.advance` as a graph."""
 
+    def __call__(self, carry: Carry, chunk: Chunk) -> tuple[Carry, tf.Tensor]:
+        """The state after the chunk, and the history of its epochs."""
 
-class Carry(NamedTuple):
-    """The state of a training, but for the variables of model and optimizer.
-
-    epoch: completed epochs; update: updates done in the running epoch; sums: of loss x weight, of
-    each metric, of weights, over the running epoch; watched: for the kept weights, early stopping
-    and plateau; plateau_factor: of the learning rate; verdict: RUNNING or why it ended; last_loss:
-    the loss seen last; kept: the weights to keep, kept_epoch: after how many epochs.
-    """
-
-    epoch: tf.Tensor
-    update: tf.Tensor
-    sums: tf.Tensor
-    watched: tuple[Watch, Watch, Watch]
-    plateau_factor: tf.Tensor
-    verdict: tf.Tensor
-    last_loss: tf.Tensor
-    kept: tuple[tf.Tensor, ...]
-    kept_epoch: tf.Tensor
-
-
-class Chunk(NamedTuple):
-    """What one call of the loop is given, the carry aside; its shapes never change.
-
-    count: updates to do; first_epoch: the epoch of the first row of `orders`; orders
-    `(rows, updates * batch_size)` int32: for each epoch the samples in order; numbers: learning
-    rate and the like.
-    """
-
-    count: tf.Tensor
-    first_epoch: tf.Tensor
-    orders: tf.Tensor
-    numbers: Numbers
-    train: Resident
-    val: Resident
-
-
-Advance: TypeAlias = Callable[[Carry, Chunk], tuple[Carry, tf.Tensor]]
+    def get_concrete_function(self, carry: Carry, chunk: Chunk) -> object:
+        """Trace it, without a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +103,51 @@ class Loop:
         def proceed(
             done: tf.Tensor, carry: Carry, history: tf.Tensor
         ) -> tuple[tf.Tensor, Carry, tf.Tensor]:
-            carry, rate = self._update(carry, chunk)
+            done, carry, rate = self._updates(done, carry, chunk)
             carry, history = tf.cond(
                 tf.equal(carry.update, self.train.batches) & tf.equal(carry.verdict, RUNNING),
                 lambda: self._end_epoch(carry, chunk, rate, history),
                 lambda: (carry, history),
             )
-            return done + 1, carry, history
+            return done, carry, history
 
         history = tf.zeros((chunk.orders.shape[0], self.columns))
         _, carry, history = tf.while_loop(unfinished, proceed, (tf.constant(0), carry, history))
         return carry, history
 
-    def _update(self, carry: Carry, chunk: Chunk) -> tuple[Carry, tf.Tensor]:
-        """One optimizer update; also the learning rate it used."""
+    def _updates(
+        self, done: tf.Tensor, carry: Carry, chunk: Chunk
+    ) -> tuple[tf.Tensor, Carry, tf.Tensor]:
+        """Updates to the end of the epoch or of the chunk; also the last learning rate.
+
+        What only an epoch's end changes stays out of this loop, so that nothing copies it.
+        """
         order = tf.gather(chunk.orders, carry.epoch - chunk.first_epoch)
-        positions = carry.update * self.train.batch_size + tf.range(self.train.batch_size)
-        updates = tf.cast(carry.epoch * self.train.batches + carry.update, tf.float32)
+        end = tf.minimum(carry.update + chunk.count - done, self.train.batches)
+
+        def unfinished(update: tf.Tensor, running: Running) -> tf.Tensor:
+            return (update < end) & tf.math.is_finite(running.last_loss)
+
+        def proceed(update: tf.Tensor, running: Running) -> tuple[tf.Tensor, Running]:
+            return update + 1, self._update(carry, update, running, order, chunk)
+
+        running = Running(carry.sums, tf.constant(0.0), tf.constant(0.0))
+        update, running = tf.while_loop(unfinished, proceed, (carry.update, running))
+        verdict = tf.where(tf.math.is_finite(running.last_loss), RUNNING, LOSS_NOT_FINITE)
+        return (
+            done + update - carry.update,
+            carry._replace(
+                update=update, sums=running.sums, verdict=verdict, last_loss=running.last_loss
+            ),
+            running.rate,
+        )
+
+    def _update(
+        self, carry: Carry, update: tf.Tensor, running: Running, order: tf.Tensor, chunk: Chunk
+    ) -> Running:
+        """One optimizer update."""
+        positions = update * self.train.batch_size + tf.range(self.train.batch_size)
+        updates = tf.cast(carry.epoch * self.train.batches + update, tf.float32)
         weights = tf.cast(positions < self.train.samples, tf.float32)
         batch = self.train.gather(chunk.train, tf.gather(order, positions), weights)
         variables = self.model.trainable_variables
@@ -156,13 +160,7 @@ class Loop:
         rate = scheduled_rate(self.schedule, chunk.numbers, updates, carry.plateau_factor)
         self.optimizer.learning_rate.assign(rate)
         self.optimizer.apply(gradients, variables)
-        verdict = tf.where(tf.math.is_finite(loss), RUNNING, LOSS_NOT_FINITE)
-        return carry._replace(
-            update=carry.update + 1,
-            sums=carry.sums + _sums(outcome, loss),
-            verdict=verdict,
-            last_loss=loss,
-        ), rate
+        return Running(running.sums + _sums(outcome, loss), loss, rate)
 
     def _end_epoch(
         self, carry: Carry, chunk: Chunk, rate: tf.Tensor, history: tf.Tensor

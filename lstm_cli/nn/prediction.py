@@ -1,8 +1,7 @@
 """Outputs of a trained model for whole sources."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
 import keras
 import numpy as np
@@ -13,7 +12,15 @@ from lstm_cli.types import Floats, Source
 
 BATCH_SAMPLES = 1024
 
-Predict: TypeAlias = Callable[[tf.Tensor], tf.Tensor]
+
+class Predict(Protocol):
+    """A model without dropout as a graph, for any number of samples."""
+
+    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Outputs `(samples, horizon, outputs)` on the model's scale."""
+
+    def get_concrete_function(self) -> object:
+        """Trace it, without a call."""
 
 
 def predict_function(model: keras.Model) -> Predict:
@@ -46,7 +53,6 @@ def load_model(path: Path) -> keras.Model:
 
     Raises:
         DataError: the file is missing, or no model that can be opened safely.
-
     """
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)

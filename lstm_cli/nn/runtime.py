@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Literal, Self, TypeVar
@@ -20,7 +20,6 @@ def load_tensorflow() -> None:
 
     Raises:
         MachineError: TensorFlow cannot be imported on this machine.
-
     """
     if "tensorflow" in sys.modules:
         return
@@ -88,7 +87,11 @@ class Worker:
 
     def call(self, function: Callable[[], Returned]) -> Returned:
         """What `function` returns; a signal's exception is raised here while it still runs."""
-        return self._pool.submit(function).result()
+        return self.start(function).result()
+
+    def start(self, function: Callable[[], Returned]) -> Future[Returned]:
+        """The same without waiting; calls are made one after the other."""
+        return self._pool.submit(function)
 
     def __enter__(self) -> Self:
         return self

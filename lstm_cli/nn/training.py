@@ -13,10 +13,7 @@ from numpy.typing import NDArray
 from lstm_cli.config.training import Training
 from lstm_cli.errors import TrainingError
 from lstm_cli.nn.batches import Orders
-from lstm_cli.nn.checkpoint import collect_state, read_state, restore_state, write_state
-from lstm_cli.nn.engine import Compiled
-from lstm_cli.nn.initial import initialize
-from lstm_cli.nn.loop import (
+from lstm_cli.nn.carry import (
     LOSS_NOT_FINITE,
     RUNNING,
     STOPPED_EARLY,
@@ -24,6 +21,9 @@ from lstm_cli.nn.loop import (
     Carry,
     Chunk,
 )
+from lstm_cli.nn.checkpoint import collect_state, read_state, restore_state, write_state
+from lstm_cli.nn.engine import Compiled
+from lstm_cli.nn.initial import initialize
 from lstm_cli.nn.runtime import Worker
 from lstm_cli.nn.schedules import schedule_numbers
 from lstm_cli.nn.sources import Resident, make_resident
@@ -81,15 +81,22 @@ class TrainingRun:
         return self._training.epochs * self._loop.train.batches
 
     def compile(self) -> None:
-        """Trace and compile: the loop is called for no update at all."""
-        self._advance(0)
+        """Trace and compile: the loop is called for no update at all.
+
+        XLA compiles outside Python, so the trace for predictions is made meanwhile.
+        """
+        chunk = self._chunk(0)
+        loop, prediction = self._compiled.advance, self._compiled.predict
+        self._worker.call(lambda: loop.get_concrete_function(self.carry, chunk))
+        compiling = self._worker.start(lambda: self._call(chunk))
+        prediction.get_concrete_function()
+        compiling.result()
 
     def chunks(self, updates: int | None = None) -> Iterator[EpochMetrics]:
         """Train to the end, a chunk at a time, each of `updates` or about half a second.
 
         Raises:
             TrainingError: a loss is no longer finite.
-
         """
         pace = Pace()
         while int(self.carry.verdict) == RUNNING and self.updates_done < self.updates_total:
@@ -119,7 +126,6 @@ class TrainingRun:
 
         Raises:
             DataError: the file is torn, or of another model.
-
         """
         self.carry = restore_state(self._compiled, self.carry, read_state(path))
 
@@ -140,25 +146,28 @@ class TrainingRun:
 
     def _advance(self, updates: int) -> EpochMetrics:
         first_epoch = int(self.carry.epoch)
-        batches = self._loop.train.batches
-        epochs = -(-(int(self.carry.update) + updates) // batches)
-        train, val = self._residents
-        chunk = Chunk(
-            count=tf.constant(updates),
-            first_epoch=tf.constant(first_epoch),
-            orders=tf.constant(self._orders.fill(first_epoch, epochs)),
-            numbers=self._numbers,
-            train=train,
-            val=val,
-        )
+        chunk = self._chunk(updates)
         history = self._worker.call(lambda: self._call(chunk))
         completed = int(self.carry.epoch) - first_epoch
         return EpochMetrics(
             names=self._compiled.columns,
             first_epoch=first_epoch + 1,
             values=history[:completed].astype(np.float64),
-            epochs_done=self.updates_done / batches,
+            epochs_done=self.updates_done / self._loop.train.batches,
             epochs_total=self._training.epochs,
+        )
+
+    def _chunk(self, updates: int) -> Chunk:
+        first_epoch = int(self.carry.epoch)
+        epochs = -(-(int(self.carry.update) + updates) // self._loop.train.batches)
+        train, val = self._residents
+        return Chunk(
+            count=tf.constant(updates),
+            first_epoch=tf.constant(first_epoch),
+            orders=tf.constant(self._orders.fill(first_epoch, epochs)),
+            numbers=self._numbers,
+            train=train,
+            val=val,
         )
 
     def _call(self, chunk: Chunk) -> NDArray[np.float32]:

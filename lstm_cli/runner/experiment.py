@@ -82,7 +82,6 @@ def run(
     Raises:
         DataError: the data do not fit the config; nothing has been written.
         MachineError: the run folder cannot be written.
-
     """
     dataset = build_dataset(config.dataset, config.seed)
     given = read_given(config.predict, dataset.shape)

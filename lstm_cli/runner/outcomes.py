@@ -1,8 +1,7 @@
 """What the model says about each sample: of the splits, and of inputs that a user has given."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +18,8 @@ from lstm_cli.types import (
     SplitName,
 )
 
-PredictFunction: TypeAlias = Callable[[Any], Any]
+if TYPE_CHECKING:
+    from lstm_cli.nn.prediction import Predict as Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ def read_given(predict: Predict, shape: SequenceShape) -> Given | None:
 
     Raises:
         DataError: they do not fit the data.
-
     """
     if not predict.inputs:
         return None
@@ -48,7 +47,7 @@ def read_given(predict: Predict, shape: SequenceShape) -> Given | None:
 
 
 def collect_outcomes(
-    dataset: SequenceDataset, given: Given | None, predict: PredictFunction
+    dataset: SequenceDataset, given: Given | None, predict: "Function"
 ) -> list[Outcome]:
     """The outcome of every split, and of the given samples, in the user's units."""
     outcomes = [_split_outcome(name, dataset, predict) for name in dataset.splits]
@@ -58,7 +57,7 @@ def collect_outcomes(
 
 
 def given_outcome(
-    given: Given, shape: SequenceShape, preprocessing: Preprocessing, predict: PredictFunction
+    given: Given, shape: SequenceShape, preprocessing: Preprocessing, predict: "Function"
 ) -> Outcome:
     """The outcome of given samples, in the user's units."""
     from lstm_cli.nn.prediction import predict_inputs  # noqa: PLC0415
@@ -69,7 +68,7 @@ def given_outcome(
     return Outcome("predict", given.samples, given.inputs, given.expected, outputs)
 
 
-def _split_outcome(name: SplitName, dataset: SequenceDataset, predict: PredictFunction) -> Outcome:
+def _split_outcome(name: SplitName, dataset: SequenceDataset, predict: "Function") -> Outcome:
     from lstm_cli.nn.prediction import predict_source  # noqa: PLC0415
 
     split, preprocessing = dataset.splits[name], dataset.preprocessing

@@ -28,7 +28,6 @@ def open_run(folder: Path) -> TrainedRun:
 
     Raises:
         DataError: it is no run folder, or its run has left no model.
-
     """
     status = read_run(folder)["status"]
     if not (folder / "model.keras").is_file():
@@ -43,7 +42,6 @@ def given_values(run: TrainedRun, values: object) -> Given:
 
     Raises:
         DataError: they do not fit its model.
-
     """
     inputs = read_inputs(values, run.preprocessing.shape, "--values")
     return Given(describe_inputs(inputs), inputs)
@@ -54,7 +52,6 @@ def given_file(run: TrainedRun, path: Path) -> Given:
 
     Raises:
         DataError: it cannot be read, or does not fit the model.
-
     """
     preprocessing = run.preprocessing
     found = read_given_file(path, preprocessing.input_names, preprocessing.shape)
@@ -66,7 +63,6 @@ def predict(run: TrainedRun, given: Given) -> Predictions:
 
     Raises:
         DataError: its model file cannot be opened.
-
     """
     # Late, so that every mistake in run and input is told before TensorFlow's seconds of import.
     from lstm_cli.nn.runtime import load_tensorflow  # noqa: PLC0415

@@ -1,0 +1,57 @@
+"""The state of a training inside the graph, and what each call of the loop is given."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+import tensorflow as tf
+
+from lstm_cli.nn.sources import Resident
+from lstm_cli.nn.watch import Watch
+
+RUNNING, STOPPED_EARLY, LOSS_NOT_FINITE, VAL_LOSS_NOT_FINITE = range(4)
+
+Numbers: TypeAlias = Mapping[str, tf.Tensor]
+
+
+class Carry(NamedTuple):
+    """The state of a training, but for the variables of model and optimizer.
+
+    epoch: completed epochs; update: updates done in the running epoch; sums: of loss x weight, of
+    each metric, of weights, over the running epoch; watched: for the kept weights, early stopping
+    and plateau; plateau_factor: of the learning rate; verdict: RUNNING or why it ended; last_loss:
+    the loss seen last; kept: the weights to keep, kept_epoch: after how many epochs.
+    """
+
+    epoch: tf.Tensor
+    update: tf.Tensor
+    sums: tf.Tensor
+    watched: tuple[Watch, Watch, Watch]
+    plateau_factor: tf.Tensor
+    verdict: tf.Tensor
+    last_loss: tf.Tensor
+    kept: tuple[tf.Tensor, ...]
+    kept_epoch: tf.Tensor
+
+
+class Running(NamedTuple):
+    """What changes with every update, the variables aside."""
+
+    sums: tf.Tensor
+    last_loss: tf.Tensor
+    rate: tf.Tensor
+
+
+class Chunk(NamedTuple):
+    """What one call of the loop is given, the carry aside; its shapes never change.
+
+    count: updates to do; first_epoch: the epoch of the first row of `orders`; orders
+    `(rows, updates * batch_size)` int32: for each epoch the samples in order; numbers: learning
+    rate and the like.
+    """
+
+    count: tf.Tensor
+    first_epoch: tf.Tensor
+    orders: tf.Tensor
+    numbers: Numbers
+    train: Resident
+    val: Resident
