@@ -1,0 +1,88 @@
+"""What a run ran on: process, versions, commit. Nothing is imported to find out."""
+
+import os
+import platform
+import socket
+import subprocess
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_PACKAGES = ("lstm-cli", "tensorflow", "keras", "numpy", "wandb")
+_GIT_SECONDS = 2.0
+
+
+def describe_process() -> dict[str, object]:
+    """The process we are, such that `is_gone` can tell later whether it still runs."""
+    pid = os.getpid()
+    return {"pid": pid, "pid_started": find_start(pid), "host": socket.gethostname()}
+
+
+def describe_versions() -> dict[str, str | None]:
+    """The versions of Python and of the packages that decide a run's numbers."""
+    return {"python": platform.python_version()} | {name: _find_version(name) for name in _PACKAGES}
+
+
+def _find_version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def find_git_commit(folder: Path) -> str | None:
+    """The commit that `folder`'s repository stands at, `-dirty` added where tracked files differ.
+
+    None without git, outside a repository, before the first commit, or when git takes too long.
+    """
+    command = ["git", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=40"]
+    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        answer = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_GIT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() or None
+
+
+def is_gone(process: Mapping[str, object]) -> bool:
+    """Whether a process that `describe_process` described has ended.
+
+    False where it ran on another host, of which nothing is known here.
+    """
+    pid = process.get("pid")
+    if process.get("host") != socket.gethostname() or not isinstance(pid, int):
+        return False
+    start = find_start(pid)
+    # The number of an ended process is given out again: the time of its start tells them apart.
+    return start is None or start != process.get("pid_started")
+
+
+def find_start(pid: int) -> str | None:
+    """A mark of when process `pid` started; None when there is none, or only its remains."""
+    if not Path("/proc/self/stat").exists():
+        return _find_start_without_proc(pid)
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    # The second field is the program's name in brackets, which may itself hold blanks and brackets.
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in {"Z", "X"} else fields[19]
+
+
+def _find_start_without_proc(pid: int) -> str | None:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        pass
+    return "unknown"

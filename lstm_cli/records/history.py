@@ -1,0 +1,74 @@
+"""history.csv: one row an epoch, rewritten whole, now and then."""
+
+import csv
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_cli.records.whole_files import write_whole
+from lstm_cli.types import EpochMetrics
+
+_SECONDS_BETWEEN_WRITES = 3.0
+_SHARE_OF_TIME = 0.05
+
+
+class History:
+    """The rows of history.csv, as text, and when they were last written.
+
+    Numbers are written such that reading them gives the same bits.
+    """
+
+    __slots__ = ("_lines", "_names", "_next_write", "_path")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._names: tuple[str, ...] = ()
+        self._lines: dict[int, str] = {}
+        self._next_write = 0.0
+
+    def add(self, metrics: EpochMetrics) -> None:
+        """Take completed epochs; epochs that were there before, and later ones, are replaced."""
+        self._names = metrics.names
+        if self._lines and metrics.first_epoch <= next(reversed(self._lines)):
+            kept = {e: line for e, line in self._lines.items() if e < metrics.first_epoch}
+            self._lines = kept
+        for epoch, row in enumerate(metrics.values.tolist(), metrics.first_epoch):
+            self._lines[epoch] = ",".join([str(epoch), *map(repr, row)])
+
+    def write_sometimes(self) -> None:
+        """Write the file unless that was done a few seconds ago.
+
+        Raises:
+            MachineError: The file cannot be written.
+        """
+        if self._lines and time.monotonic() >= self._next_write:
+            self.write()
+
+    def write(self) -> None:
+        """Write the file, if an epoch was completed.
+
+        Raises:
+            MachineError: The file cannot be written.
+        """
+        if not self._lines:
+            return
+        begin = time.monotonic()
+        header = ",".join(["epoch", *self._names])
+        write_whole(self._path, "\n".join([header, *self._lines.values(), ""]))
+        end = time.monotonic()
+        # A long history takes its time: it is written more seldom, to stay a small share.
+        pause = max(_SECONDS_BETWEEN_WRITES, (end - begin) / _SHARE_OF_TIME)
+        self._next_write = end + pause
+
+
+def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
+    """The columns of a run folder's history.csv, each `(epochs,)` float64; empty without one."""
+    path = folder / "history.csv"
+    if not path.exists():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    values = np.array(rows, np.float64).reshape(len(rows), len(header))
+    return {name: values[:, column] for column, name in enumerate(header)}

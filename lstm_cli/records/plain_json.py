@@ -1,0 +1,56 @@
+"""Anything that a run says of itself as strict JSON."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from lstm_cli.errors import DataError, Problem
+from lstm_cli.records.whole_files import write_whole
+
+
+def to_plain(value: object) -> object:
+    """`value` out of dicts, lists, text, numbers, booleans and None; paths become text."""
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [to_plain(item) for item in value]
+    if isinstance(value, (np.generic, np.ndarray)):
+        return to_plain(value.tolist())
+    return str(value) if isinstance(value, Path) else value
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write `value` whole, indented; nan and infinity become null, which every reader knows.
+
+    Raises:
+        MachineError: The file cannot be written.
+    """
+    text = json.dumps(_drop_not_finite(to_plain(value)), indent=2, ensure_ascii=False)
+    write_whole(path, f"{text}\n")
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """The JSON object in a file.
+
+    Raises:
+        DataError: It is missing, or holds something else.
+    """
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        reason = f"cannot be read ({type(error).__name__}). Train the run again."
+        raise DataError(Problem(str(path), reason)) from error
+    if not isinstance(value, dict):
+        raise DataError(Problem(str(path), "is not a JSON object. Train the run again."))
+    return value
+
+
+def _drop_not_finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _drop_not_finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_drop_not_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,129 @@
+"""W&B's side of a run. The only importer of wandb, and only in the companion process."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from os import environ
+from pathlib import Path
+from typing import Any, Self
+
+import wandb
+
+from lstm_cli.records.excerpts import take_first
+from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart, Status
+
+FINISH_SECONDS = 50.0
+_INIT_SECONDS = 10.0
+_TABLE_ROWS = 1000
+_EXIT_CODES: Mapping[Status, int] = {
+    "finished": 0,
+    "stopped": 0,
+    "interrupted": 130,
+    "failed": 1,
+    "running": 1,
+}
+
+
+def warm() -> None:
+    """Start W&B's service, so that the first run need not wait for it."""
+    wandb.setup(settings=_make_settings())
+
+
+def tear_down() -> None:
+    """End W&B's service; the next run starts another."""
+    wandb.teardown()
+
+
+class WandbRun:
+    """One run in W&B, online or offline; all its files lie in `wandb/` in the run folder."""
+
+    __slots__ = ("_last_epoch", "_run")
+
+    def __init__(self, run: Any) -> None:  # noqa: ANN401 - wandb.Run, of which mypy sees nothing
+        self._run = run
+        self._last_epoch: int | None = None
+
+    @classmethod
+    def start(cls, run: RunStart, mode: str) -> Self:
+        """Begin `run` in W&B; `mode` is offline or online.
+
+        Raises:
+            Exception: Whatever wandb raises: no key, no answer, a wrong project.
+        """
+        section: Any = run.config.get("tracking", {})
+        place = section.get("wandb", {})
+        # W&B keeps what belongs to the run's tables there, and would do so in the home folder.
+        environ["WANDB_DATA_DIR"] = str(run.folder / "wandb")
+        arguments: dict[str, Any] = {
+            "mode": mode,
+            "project": place.get("project"),
+            "entity": place.get("entity"),
+            "group": place.get("group"),
+            "tags": place.get("tags") or None,
+            "id": run.wandb_id,
+            "name": run.folder.name,
+            "dir": str(run.folder),
+            "config": dict(run.config),
+            "reinit": "create_new",
+            "settings": _make_settings(),
+        }
+        if mode == "online":
+            # Offline there is nothing to resume from: the log is made anew under the same id.
+            arguments["resume"] = "allow"
+        return cls(wandb.init(**arguments))
+
+    @property
+    def place(self) -> str:
+        """Where the run can be seen: its address, or the folder of its offline log."""
+        return str(self._run.url or self._run.settings.sync_dir)
+
+    def log_epochs(self, metrics: EpochMetrics) -> None:
+        """Log each completed epoch under just the names of history.csv."""
+        for epoch, row in enumerate(metrics.values.tolist(), metrics.first_epoch):
+            values = dict(zip(metrics.names, row, strict=True))
+            self._run.log({"epoch": epoch} | values, step=epoch)
+            self._last_epoch = epoch
+
+    def finish(self, end: RunEnd, kept: Mapping[str, float], plots: Iterable[Path]) -> None:
+        """Log predictions and plots, make the summary that of the kept weights, and end the run.
+
+        `kept` is the kept epoch's row of history.csv, empty where that is the last epoch's.
+        """
+        media: dict[str, object] = {f"plots/{plot.stem}": wandb.Image(str(plot)) for plot in plots}
+        if len(end.predictions):
+            media["predictions"] = _make_table(end.predictions)
+        # The last epoch's row takes them: a row of their own would have no loss. And it is written
+        # now: left open until the end, it would replace the kept epoch's numbers in the summary.
+        self._run.log(media, step=self._last_epoch, commit=True)
+        self._run.summary.update({**kept, **end.metrics, "status": end.status})
+        self._run.finish(exit_code=_EXIT_CODES[end.status])
+
+
+def _make_settings() -> wandb.Settings:
+    wanted: dict[str, object] = {
+        "silent": True,
+        "console": "off",
+        "save_code": False,
+        "disable_git": True,
+        "disable_job_creation": True,
+        "x_disable_stats": True,
+        # They would describe this process, not the run's: run.json has what is needed.
+        "x_disable_meta": True,
+        "x_save_requirements": False,
+        "max_end_of_run_history_metrics": 0,
+        "max_end_of_run_summary_metrics": 0,
+        "finish_timeout": FINISH_SECONDS,
+        "finish_timeout_raises": True,
+        # A killed run loses what was not flushed.
+        "x_transaction_log_flush_interval": 2.0,
+    }
+    if not environ.get("WANDB_INIT_TIMEOUT"):
+        wanted["init_timeout"] = _INIT_SECONDS
+    known = wandb.Settings.model_fields
+    return wandb.Settings(**{name: value for name, value in wanted.items() if name in known})
+
+
+def _make_table(predictions: Predictions) -> Any:  # noqa: ANN401 - wandb.Table
+    rows = take_first(predictions, _TABLE_ROWS)
+    columns = [field.name for field in fields(rows)]
+    data = [list(row) for row in zip(*(getattr(rows, name) for name in columns), strict=True)]
+    return wandb.Table(columns=columns, data=data)

@@ -1,0 +1,77 @@
+"""Whether a run goes to W&B, and under which id: decided here, without importing wandb."""
+
+import netrc
+import os
+import string
+from collections.abc import Mapping
+from pathlib import Path
+from secrets import choice
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from lstm_cli.errors import ConfigError, Problem
+
+WandbMode: TypeAlias = Literal["offline", "online", "disabled"]
+
+_HOSTS = ("api.wandb.ai", "api.forge.coreweave.com", "forge.coreweave.com")
+_FROM_ENVIRONMENT: Mapping[str, WandbMode] = {
+    "offline": "offline",
+    "dryrun": "offline",
+    "online": "online",
+    "run": "online",
+    "shared": "online",
+    "disabled": "disabled",
+}
+
+
+def resolve_mode(flag: str | None, config: str, environment: Mapping[str, str]) -> WandbMode:
+    """The first that speaks: `--wandb`, the config, WANDB_MODE, a sweep (online), a key (online).
+
+    Where none does, offline. `auto` means that the flag or the config does not speak.
+
+    Raises:
+        ConfigError: WANDB_MODE holds a word that W&B does not know.
+    """
+    for wanted in (flag, config):
+        if wanted in {"offline", "online", "disabled"}:
+            return _FROM_ENVIRONMENT[str(wanted)]
+    if word := environment.get("WANDB_MODE"):
+        return _read_word(word)
+    if environment.get("WANDB_SWEEP_ID") or is_logged_in(environment):
+        return "online"
+    return "offline"
+
+
+def _read_word(word: str) -> WandbMode:
+    try:
+        return _FROM_ENVIRONMENT[word]
+    except KeyError:
+        message = f"the environment variable is {word!r}. Use offline, online or disabled."
+        raise ConfigError(Problem("WANDB_MODE", message)) from None
+
+
+def is_logged_in(environment: Mapping[str, str]) -> bool:
+    """Whether WANDB_API_KEY or a netrc file holds a key for W&B; the key itself is not kept."""
+    if environment.get("WANDB_API_KEY"):
+        return True
+    own_host = urlsplit(environment.get("WANDB_BASE_URL", "")).netloc
+    hosts = (own_host,) if own_host else _HOSTS
+    return any(host in _list_netrc_hosts(environment) for host in hosts)
+
+
+def _list_netrc_hosts(environment: Mapping[str, str]) -> frozenset[str]:
+    home = Path(environment.get("HOME") or Path.home())
+    named = environment.get("NETRC")
+    candidates = [Path(named)] if named else [home / ".netrc", home / "_netrc"]
+    for path in candidates:
+        try:
+            return frozenset(netrc.netrc(os.path.expanduser(path)).hosts)  # noqa: PTH111 - "~"
+        except (OSError, netrc.NetrcParseError, UnicodeDecodeError):
+            continue
+    return frozenset()
+
+
+def choose_wandb_id(environment: Mapping[str, str]) -> str:
+    """The id that a W&B sweep gave to this run, or a new one of 8 letters and digits."""
+    given = environment.get("WANDB_RUN_ID") if environment.get("WANDB_SWEEP_ID") else None
+    return given or "".join(choice(string.ascii_lowercase + string.digits) for _ in range(8))

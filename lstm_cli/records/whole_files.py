@@ -1,0 +1,87 @@
+"""Files that a reader sees whole or not at all: temporary name, fsync, rename."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+from lstm_cli.errors import MachineError, Problem
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextmanager
+def machine_errors(path: Path) -> Iterator[None]:
+    """A block in which the machine's refusals become one sentence that names `path`.
+
+    Raises:
+        MachineError: An `OSError` came out of the block.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error) or type(error).__name__
+        message = f"cannot be written: {reason}. {_advise(error.errno)}"
+        raise MachineError(Problem(str(path), message)) from error
+
+
+def _advise(number: int | None) -> str:
+    if number in _NO_ROOM:
+        return "Free some space there, or choose another place for the runs."
+    if number in _NO_RIGHT:
+        return "Choose a place for the runs in which you may write."
+    return "Choose another place for the runs, or mend this one."
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, with its suffix, that becomes `path` when the block ends.
+
+    Its folder is made where there is none. When the block fails, `path` is as it was and the
+    temporary file is gone.
+
+    Raises:
+        MachineError: The file cannot be written.
+    """
+    temporary = path.with_name(f".{token_hex(4)}.{path.name}")
+    with machine_errors(path):
+        path.parent.mkdir(exist_ok=True)
+        try:
+            yield temporary
+            _sync(temporary)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write `content` (text as UTF-8) to `path`, whole.
+
+    Raises:
+        MachineError: The file cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    with whole(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a log; lines of several processes do not mix.
+
+    Raises:
+        MachineError: The file cannot be written.
+    """
+    with machine_errors(path):
+        log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            os.write(log, f"{line}\n".encode())
+        finally:
+            os.close(log)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
