@@ -8,7 +8,7 @@ import tensorflow as tf
 from lstm_cli.nn.sources import Resident
 from lstm_cli.nn.watch import Watch
 
-RUNNING, STOPPED_EARLY, LOSS_NOT_FINITE, VAL_LOSS_NOT_FINITE = range(4)
+RUNNING, STOPPED_EARLY, LOSS_NOT_FINITE, VAL_LOSS_NOT_FINITE, WEIGHTS_NOT_FINITE = range(5)
 
 Numbers: TypeAlias = Mapping[str, tf.Tensor]
 

@@ -59,7 +59,7 @@ def read_state(path: Path) -> Arrays:
         DataError: the file is missing or torn.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
     except (OSError, ValueError, EOFError, BadZipFile) as error:
         raise DataError(Problem(str(path), f"the checkpoint cannot be read ({error}).")) from error

@@ -10,9 +10,11 @@ def initialize(model: keras.Model, seed: int) -> None:
     Keras's own defaults: Glorot uniform kernels, orthogonal recurrent kernels, biases of zero but
     for an LSTM's forget gate, which starts at one (Jozefowicz et al. 2015).
     """
-    for index, variable in enumerate(model.trainable_variables):
+    weights = model.trainable_variables
+    for index, variable in enumerate(weights):
         variable.assign(_first_value(variable, _derive(seed, index)))
-    for index, variable in enumerate(model.non_trainable_variables):
+    # Counted on from there: a dropout mask must not repeat the numbers that a kernel was drawn from
+    for index, variable in enumerate(model.non_trainable_variables, start=len(weights)):
         variable.assign(np.array([_derive(seed, index), 0], dtype=variable.dtype))
 
 

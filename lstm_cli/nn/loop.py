@@ -12,6 +12,7 @@ from lstm_cli.nn.carry import (
     RUNNING,
     STOPPED_EARLY,
     VAL_LOSS_NOT_FINITE,
+    WEIGHTS_NOT_FINITE,
     Carry,
     Chunk,
     Numbers,
@@ -172,10 +173,11 @@ class Loop:
             carry = carry._replace(last_loss=measured[-1][0])
         row = tf.concat([*measured, [rate]], axis=0)
         finite = tf.math.is_finite(carry.last_loss)
+        verdict = tf.where(finite, WEIGHTS_NOT_FINITE, VAL_LOSS_NOT_FINITE)
         completed: tuple[Carry, tf.Tensor] = tf.cond(
-            finite,
+            finite & self._are_weights_finite(),
             lambda: self._complete_epoch(carry, chunk, row, history),
-            lambda: (carry._replace(verdict=tf.constant(VAL_LOSS_NOT_FINITE)), history),
+            lambda: (carry._replace(verdict=verdict), history),
         )
         return completed
 
@@ -234,6 +236,10 @@ class Loop:
         penalties = self.model.losses
         return tf.add_n(penalties) if penalties else tf.constant(0.0)
 
+    def _are_weights_finite(self) -> tf.Tensor:
+        """False where the epoch's last update broke the model, which no training loss shows."""
+        return tf.reduce_all([tf.reduce_all(tf.math.is_finite(w)) for w in self._weights()])
+
     def _weights(self) -> tuple[tf.Tensor, ...]:
         return tuple(tf.identity(v.value) for v in self.model.trainable_variables)
 
@@ -245,7 +251,8 @@ def compile_loop(loop: Loop, *, xla: bool) -> Advance:
 
 
 def _mean_loss(outcome: StepOutcome) -> tf.Tensor:
-    return tf.reduce_sum(outcome.losses * outcome.weights) / tf.reduce_sum(outcome.weights)
+    losses = tf.math.multiply_no_nan(outcome.losses, outcome.weights)
+    return tf.reduce_sum(losses) / tf.reduce_sum(outcome.weights)
 
 
 def _sums(outcome: StepOutcome, loss: tf.Tensor) -> tf.Tensor:

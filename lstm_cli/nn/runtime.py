@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import Literal, Self, TypeVar
 
@@ -15,8 +15,10 @@ Compiler = Literal["xla", "graph"]
 Returned = TypeVar("Returned")
 
 
-def load_tensorflow() -> None:
+def load_tensorflow(*, lean: bool = False) -> None:
     """Import TensorFlow and Keras without their chatter on standard error.
+
+    `lean` spares matplotlib, which only Keras's own plots need: half a second of the import.
 
     Raises:
         MachineError: TensorFlow cannot be imported on this machine.
@@ -26,7 +28,7 @@ def load_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     try:
-        with _silenced_stderr():
+        with _silenced_stderr(), _without("matplotlib") if lean else nullcontext():
             import keras  # noqa: F401, PLC0415
             import tensorflow  # noqa: F401, ICN001, PLC0415
     except ImportError as error:
@@ -34,6 +36,19 @@ def load_tensorflow() -> None:
             f"TensorFlow cannot be imported: {error}. Reinstall it: pip install --force-reinstall "
             "tensorflow"
         ) from error
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """A block in which `module` cannot be imported, unless it already was."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # Python's way to say: not there
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 @contextmanager

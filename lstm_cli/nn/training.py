@@ -18,6 +18,7 @@ from lstm_cli.nn.carry import (
     RUNNING,
     STOPPED_EARLY,
     VAL_LOSS_NOT_FINITE,
+    WEIGHTS_NOT_FINITE,
     Carry,
     Chunk,
 )
@@ -96,7 +97,7 @@ class TrainingRun:
         """Train to the end, a chunk at a time, each of `updates` or about half a second.
 
         Raises:
-            TrainingError: a loss is no longer finite.
+            TrainingError: a loss or a weight is no longer finite.
         """
         pace = Pace()
         while int(self.carry.verdict) == RUNNING and self.updates_done < self.updates_total:
@@ -111,6 +112,11 @@ class TrainingRun:
             self._loop.model.trainable_variables, self.carry.kept, strict=True
         ):
             variable.assign(value)
+
+    @property
+    def epochs_done(self) -> int:
+        """Completed epochs."""
+        return int(self.carry.epoch)
 
     @property
     def kept_epoch(self) -> int:
@@ -176,14 +182,18 @@ class TrainingRun:
         return values
 
     def _check_finite(self) -> None:
-        names = {LOSS_NOT_FINITE: "loss", VAL_LOSS_NOT_FINITE: "val_loss"}
-        name = names.get(int(self.carry.verdict))
-        if name is None:
-            return
         value = "nan" if math.isnan(float(self.carry.last_loss)) else "infinite"
+        events = {
+            LOSS_NOT_FINITE: f"loss became {value}",
+            VAL_LOSS_NOT_FINITE: f"val_loss became {value}",
+            WEIGHTS_NOT_FINITE: "the weights became infinite or nan",
+        }
+        event = events.get(int(self.carry.verdict))
+        if event is None:
+            return
         rate = self._training.optimizer.learning_rate
         raise TrainingError(
-            f"{name} became {value} at epoch {int(self.carry.epoch) + 1}. Lower "
+            f"{event} at epoch {int(self.carry.epoch) + 1}. Lower "
             f"training.optimizer.learning_rate ({rate:g}), clip the gradient "
             "(training.optimizer.clip_norm), or scale the data (dataset.scaling)."
         )

@@ -3,13 +3,17 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from threading import Condition
 from types import TracebackType
 from typing import Any, Self
 
+from lstm_cli.errors import MachineError
 from lstm_cli.records.child import ENDED, Child
 from lstm_cli.records.excerpts import thin
+from lstm_cli.records.log import add_to_log
 from lstm_cli.records.messages import Message, describe_end, describe_epochs, describe_start
 from lstm_cli.records.wandb_mode import resolve_mode
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
@@ -47,6 +51,7 @@ class Companion:
         self._say = say or (lambda _: None)
         self._changed = Condition()
         self._number, self._running = 0, False
+        self._folder: Path | None = None
         self._pending: set[str] = set()
         self._finished = 0.0
         self._wandb_late = False
@@ -78,7 +83,7 @@ class Companion:
         with self._changed:
             self._number += 1
             self._running = True
-            self.place = None
+            self.place, self._folder = None, run.folder
             self._pending = {"plots"} if mode == "disabled" else {"plots", "wandb"}
         self._send(describe_start(run, mode) | {"run": self._number})
 
@@ -170,7 +175,13 @@ class Companion:
             self._pending -= done
             self._changed.notify_all()
 
+    def _log(self, sentence: str) -> None:
+        if self._folder:
+            with suppress(MachineError):
+                add_to_log(self._folder, sentence)
+
     def _warn(self, sentence: str) -> None:
         if sentence not in self.warnings:
             self.warnings.append(sentence)
+            self._log(sentence)
             self._say(sentence)

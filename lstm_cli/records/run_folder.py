@@ -12,10 +12,11 @@ from typing import Self
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.records.facts import describe_process, describe_versions, find_git_commit, is_gone
 from lstm_cli.records.history import History
+from lstm_cli.records.log import add_to_log, tell_time
 from lstm_cli.records.plain_json import write_json
 from lstm_cli.records.tables import format_predictions, format_table
 from lstm_cli.records.wandb_mode import choose_wandb_id
-from lstm_cli.records.whole_files import append_line, machine_errors, whole, write_whole
+from lstm_cli.records.whole_files import machine_errors, whole, write_whole
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
 FORM = 1
@@ -75,7 +76,7 @@ class RunFolder:
 
     def log(self, text: str) -> None:
         """Add what was said to log.txt."""
-        append_line(self.path / "log.txt", f"{_now()} {text}")
+        add_to_log(self.path, text)
 
     def whole(self, name: str) -> AbstractContextManager[Path]:
         """A temporary path for a writer such as `model.save`, see `whole_files.whole`."""
@@ -110,7 +111,7 @@ class RunFolder:
             write_json(self.path / "metrics.json", end.metrics)
         if len(end.predictions):
             write_whole(self.path / "predictions.csv", format_predictions(end.predictions))
-        self.update(status=end.status, reason=end.reason, ended=_now(), seconds=end.seconds)
+        self.update(status=end.status, reason=end.reason, ended=tell_time(), seconds=end.seconds)
 
 
 def read_run(folder: Path) -> dict[str, object]:
@@ -138,7 +139,7 @@ def _make_folder(runs_dir: Path, name: str) -> Path:
 
 def _describe_run(name: str) -> dict[str, object]:
     known = {"form": FORM, "name": name, "status": "running", "reason": ""}
-    times: dict[str, object] = {"started": _now(), "ended": None, "seconds": {}}
+    times: dict[str, object] = {"started": tell_time(), "ended": None, "seconds": {}}
     later = dict.fromkeys(
         ("seed", "threads", "device", "compile", "parameters", "data_fingerprint"), None
     )
@@ -158,7 +159,3 @@ def _load_run(folder: Path) -> dict[str, object]:
         message = f"run.json is not of form {FORM}. Use the lstm-cli version that wrote it."
         raise DataError(Problem(str(folder), message))
     return run
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

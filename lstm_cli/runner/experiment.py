@@ -37,8 +37,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Warm:
-    """What a process keeps from run to run; empty until the first run needs TensorFlow."""
+    """What a process keeps from run to run; empty until the first run needs TensorFlow.
 
+    `lean`: the process has no other use for TensorFlow, so nothing but runs must work in it.
+    """
+
+    lean: bool = False
     _engine: "Engine | None" = None
 
     def get_engine(self) -> "Engine":
@@ -111,6 +115,7 @@ def _start(session: Session) -> None:
     folder.write_config(dump_config(config))
     folder.write_preprocessing(session.dataset.preprocessing.to_json())
     start = RunStart(config.name, folder.path, folder.wandb_id, config.model_dump(mode="json"))
+    folder.log(f"{config.name}: seed {config.seed}, data {session.dataset.fingerprint[:12]}")
     for recorder in session.recorders:
         recorder.start(start)
 
@@ -122,7 +127,7 @@ def _experiment(session: Session, warm: Warm) -> None:
     with session.clock.phase("import"):
         from lstm_cli.nn.runtime import Worker, load_tensorflow  # noqa: PLC0415
 
-        load_tensorflow()
+        load_tensorflow(lean=warm.lean)
         from lstm_cli.nn.training import TrainingRun  # noqa: PLC0415
 
         engine = warm.get_engine()
@@ -157,6 +162,7 @@ def _prepare(session: Session, engine: "Engine") -> "Compiled":
     session.folder.update(
         device=device, compile=compiler, parameters=compiled.network.trained.count_params()
     )
+    session.folder.log(f"training on {device}, compiled by {compiler}")
     return compiled
 
 
@@ -176,7 +182,8 @@ def _train(session: Session, training: "TrainingRun") -> None:
         session.failure = error
     _checkpoint(session, training)
     training.keep()
-    session.kept_epoch = training.kept_epoch
+    if training.kept_epoch < training.epochs_done:
+        session.kept_epoch = training.kept_epoch
     session.reason = training.reason()
 
 
@@ -204,6 +211,7 @@ def _end(session: Session) -> Result:
         status, session.reason = "interrupted", f"{session.stop.signal.name} was received"
     else:
         session.failure = check_expectations(session.config.expect, session.judgement.metrics)
+    session.folder.log(f"{status}: {session.failure or session.reason}")
     _finish(session, status, session.reason)
     return Result(
         folder=session.folder.path,

@@ -1,0 +1,155 @@
+"""Architectures of ours, and the same written by hand in Keras."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import keras
+import pytest
+from keras import layers
+
+from lstm_cli.types import SequenceShape
+
+Options: TypeAlias = Mapping[str, Any]
+
+VALUES = SequenceShape(3, 2, 2, 2, target_inputs=(1, 0))
+ALIGNED = SequenceShape(3, 2, 3, 2)
+ONE_IN = SequenceShape(1, 1, 3, 1, target_inputs=(0,))
+LABELS = SequenceShape(3, 2, 1, 1, classes=("a", "b", "c"))
+TAGS = SequenceShape(3, 2, 3, 1, classes=("a", "b", "c"))
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """A model of ours, and the same written by hand in Keras: from inputs to outputs."""
+
+    shape: SequenceShape
+    options: Options
+    layers: Callable[[Any], Any]
+
+    def build(self) -> Any:
+        """The Keras model."""
+        inputs = keras.Input((self.shape.timesteps, self.shape.features))
+        return keras.Model(inputs, self.layers(inputs))
+
+
+def as_vector(shape: SequenceShape, outputs: Any) -> Any:
+    """The whole horizon from one vector."""
+    flat = layers.Dense(shape.horizon * shape.outputs)(outputs)
+    return layers.Reshape((shape.horizon, shape.outputs))(flat)
+
+
+def stacked(inputs: Any) -> Any:
+    """Three LSTM layers."""
+    outputs = layers.LSTM(5, return_sequences=True)(inputs)
+    outputs = layers.LSTM(4, return_sequences=True)(outputs)
+    return as_vector(VALUES, layers.LSTM(3)(outputs))
+
+
+def bidirectional(inputs: Any) -> Any:
+    """Two bidirectional layers."""
+    outputs = layers.Bidirectional(layers.LSTM(4, return_sequences=True))(inputs)
+    return as_vector(VALUES, layers.Bidirectional(layers.LSTM(3))(outputs))
+
+
+def repeated(inputs: Any) -> Any:
+    """The last output, repeated, read by a second stack."""
+    outputs = layers.RepeatVector(2)(layers.LSTM(4)(inputs))
+    outputs = layers.LSTM(5, activation="relu", return_sequences=True)(outputs)
+    outputs = layers.LSTM(3, activation="relu", return_sequences=True)(outputs)
+    return layers.Dense(2)(outputs)
+
+
+def aligned(inputs: Any) -> Any:
+    """An output for each timestep, read both ways."""
+    return layers.Dense(2)(layers.Bidirectional(layers.LSTM(4, return_sequences=True))(inputs))
+
+
+def with_dense(inputs: Any) -> Any:
+    """Dense layers before and after the LSTM."""
+    outputs = layers.Dense(5, "tanh")(layers.Dense(6, "tanh")(inputs))
+    outputs = layers.Dense(5, "gelu")(layers.LSTM(4)(outputs))
+    return as_vector(VALUES, outputs)
+
+
+def penalised(inputs: Any) -> Any:
+    """L1 and L2 on all kernels of encoder and decoder, biases aside."""
+    encoder = {name: keras.regularizers.L1L2(0.01, 0.02) for name in PENALISED}
+    decoder = {name: keras.regularizers.L2(0.03) for name in PENALISED}
+    outputs = layers.Bidirectional(layers.LSTM(4, **encoder))(inputs)
+    outputs = layers.LSTM(3, return_sequences=True, **decoder)(layers.RepeatVector(2)(outputs))
+    return layers.Dense(2)(outputs)
+
+
+def added(inputs: Any) -> Any:
+    """A linear map of all inputs, and the last input on the target's scale, are added."""
+    outputs = as_vector(VALUES, layers.LSTM(4)(inputs))
+    linear = as_vector(VALUES, layers.Flatten()(inputs))
+    last = layers.Lambda(lambda x: 0.5 * x[:, -1:, ::-1] + 0.25)(inputs)
+    return outputs + linear + last
+
+
+def tagged(inputs: Any) -> Any:
+    """Logits of three classes at each timestep."""
+    return layers.Dense(3)(layers.LSTM(4, return_sequences=True)(inputs))
+
+
+PENALISED = ("kernel_regularizer", "recurrent_regularizer")
+ARCHITECTURES = {
+    "plain": Architecture(
+        VALUES,
+        {"encoder": {"units": 4, "activation": "relu"}},
+        lambda x: as_vector(VALUES, layers.LSTM(4, activation="relu")(x)),
+    ),
+    "one timestep": Architecture(ONE_IN, {}, lambda x: as_vector(ONE_IN, layers.LSTM(4)(x))),
+    "gates": Architecture(
+        VALUES,
+        {"encoder": {"units": 4, "recurrent_activation": "hard_sigmoid", "unroll": True}},
+        lambda x: as_vector(VALUES, layers.LSTM(4, recurrent_activation="hard_sigmoid")(x)),
+    ),
+    "stacked": Architecture(VALUES, {"encoder": {"units": (5, 4, 3)}}, stacked),
+    "bidirectional": Architecture(
+        VALUES, {"encoder": {"units": (4, 3), "bidirectional": True}}, bidirectional
+    ),
+    "repeat": Architecture(
+        VALUES, {"decoder": {"kind": "repeat", "units": (5, 3), "activation": "relu"}}, repeated
+    ),
+    "aligned": Architecture(
+        ALIGNED,
+        {"encoder": {"units": 4, "bidirectional": True}, "decoder": {"kind": "aligned"}},
+        aligned,
+    ),
+    "dense": Architecture(
+        VALUES,
+        {
+            "input": {"dense": (6, 5), "activation": "tanh"},
+            "head": {"dense": 5, "activation": "gelu"},
+        },
+        with_dense,
+    ),
+    "penalties": Architecture(
+        VALUES,
+        {
+            "encoder": {"units": 4, "bidirectional": True, "l1": 0.01, "l2": 0.02},
+            "decoder": {"kind": "repeat", "units": 3, "l2": 0.03},
+        },
+        penalised,
+    ),
+    "highway and residual": Architecture(
+        VALUES, {"highway": "linear", "residual": "last_input"}, added
+    ),
+    "labels": Architecture(LABELS, {}, lambda x: as_vector(LABELS, layers.LSTM(4)(x))),
+    "tags": Architecture(TAGS, {"decoder": {"kind": "aligned"}}, tagged),
+}
+
+
+@pytest.fixture(scope="session")
+def architectures() -> dict[str, Architecture]:
+    """All architectures by name."""
+    return ARCHITECTURES
+
+
+@pytest.fixture(params=ARCHITECTURES)
+def architecture(request: pytest.FixtureRequest) -> Architecture:
+    """Each architecture; or the one that a test asks for by name."""
+    return ARCHITECTURES[request.param]
