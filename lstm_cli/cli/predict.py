@@ -14,7 +14,10 @@ def predict(
         typer.Option("--values", help="The input as nested lists: '[[50],[51],[52]]'."),
     ] = None,
     input_file: Annotated[
-        Path | None, typer.Option("--input", metavar="FILE", help="The input as CSV or JSON.")
+        Path | None,
+        typer.Option(
+            "--input", metavar="FILE", help="The input as CSV, a row a timestep, or JSON."
+        ),
     ] = None,
     output: Annotated[
         Path | None,

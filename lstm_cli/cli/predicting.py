@@ -1,18 +1,16 @@
 """A prediction asked for on the command line: read, predicted, printed or written."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
-from lstm_cli.cli.results import prediction_rows
+from lstm_cli.cli.results import prediction_rows, strict_json
 from lstm_cli.config.override_values import read_value
 from lstm_cli.config.tree import Place, plain
-from lstm_cli.errors import ConfigError
-from lstm_cli.records.plain_json import to_plain
+from lstm_cli.errors import ConfigError, MachineError, Problem
 from lstm_cli.records.tables import format_predictions
-from lstm_cli.records.whole_files import write_whole
+from lstm_cli.records.whole_files import machine_errors, write_whole
 from lstm_cli.runner.outcomes import Given
 from lstm_cli.runner.predicting import TrainedRun, given_file, given_values, open_run, predict
 from lstm_cli.types import Predictions
@@ -33,23 +31,37 @@ def answer(request: Request) -> None:
     """Print the predictions, or write them to the file asked for.
 
     Raises:
-        ConfigError: not just one of `--values` and `--input` is given.
+        ConfigError: not just one of `--values` and `--input` is given, or a value is misspelt.
         DataError: the run or the input cannot be used.
         MachineError: the file cannot be written.
     """
-    if (request.values is None) == (request.input_file is None):
-        given = "neither" if request.values is None else "both"
-        raise ConfigError(f"{given} of --values and --input given. Give one of them.")
+    _check(request)
     run = open_run(request.run)
     predictions = predict(run, _read(request, run))
     if request.output:
-        _write(predictions, request.output)
+        _write(predictions, request.output, as_json=request.as_json)
     elif request.as_json:
         typer.echo(_as_json(predictions))
     else:
         from lstm_cli.records.result_tables import print_predictions  # noqa: PLC0415
 
         print_predictions(predictions)
+
+
+def _check(request: Request) -> None:
+    """Raise what can be known before anything is read."""
+    if request.values is None and request.input_file is None:
+        example = "--values '[[50], [51], [52]]', or --input with a CSV or JSON file"
+        raise ConfigError(f"there is nothing to predict. Give {example}.")
+    if request.values is not None and request.input_file is not None:
+        raise ConfigError("--values and --input are both given. Give one of them.")
+    if request.output is None:
+        return
+    if request.output.is_dir():
+        raise ConfigError(Problem("--output", f"{request.output} is a folder. Name a file."))
+    if not request.output.parent.is_dir():
+        message = f"cannot be written: there is no folder {request.output.parent}. Make it first."
+        raise MachineError(Problem(str(request.output), message))
 
 
 def _read(request: Request, run: TrainedRun) -> Given:
@@ -60,11 +72,17 @@ def _read(request: Request, run: TrainedRun) -> Given:
 
 
 def _as_json(predictions: Predictions) -> str:
-    rows = to_plain(prediction_rows(predictions, ["predict"]))
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+    return strict_json(prediction_rows(predictions, ["predict"]), indent=2)
 
 
-def _write(predictions: Predictions, path: Path) -> None:
-    is_json = path.suffix.lower() == ".json"
-    write_whole(path, f"{_as_json(predictions)}\n" if is_json else format_predictions(predictions))
-    typer.echo(f"{len(predictions)} predictions written to {path}", err=True)
+def _write(predictions: Predictions, path: Path, *, as_json: bool) -> None:
+    as_json = as_json or path.suffix.lower() == ".json"
+    text = f"{_as_json(predictions)}\n" if as_json else format_predictions(predictions)
+    if path.exists() and not path.is_file():
+        # A device or a pipe, such as /dev/stdout: to be written to, never to be replaced.
+        with machine_errors(path):
+            path.write_text(text, encoding="utf-8")
+    else:
+        write_whole(path.resolve(), text)
+    count = len(predictions)
+    typer.echo(f"{count} prediction{'' if count == 1 else 's'} written to {path}", err=True)

@@ -21,7 +21,14 @@ def result_json(result: Result, wandb: str | None) -> str:
         "seconds": dict(result.seconds),
         "wandb": wandb,
     }
-    return json.dumps(to_plain(described), ensure_ascii=False)
+    return strict_json(described)
+
+
+def strict_json(value: object, indent: int | None = None) -> str:
+    """`value` as JSON; nan and infinity become null, which every reader knows."""
+    text = json.dumps(to_plain(value))
+    finite = json.loads(text, parse_constant=lambda _: None)
+    return json.dumps(finite, indent=indent, ensure_ascii=False)
 
 
 def prediction_rows(predictions: Predictions, splits: Iterable[str]) -> list[dict[str, object]]:

@@ -16,10 +16,11 @@ from lstm_cli.errors import ConfigError, LstmCliError, Problem
 from lstm_cli.records.companion import Companion
 from lstm_cli.records.console import Console
 from lstm_cli.records.result_tables import print_result
+from lstm_cli.runner.asking import check_runs_dir, check_wandb
 from lstm_cli.runner.experiment import Warm, run
+from lstm_cli.runner.standard_error import standard_error
 from lstm_cli.types import Result
 
-MODES = ("offline", "online", "disabled")
 FIRST_SIGNAL_CODE = 129
 
 
@@ -48,11 +49,14 @@ def train_configs(wanted: Wanted) -> int:
 
     Raises:
         ConfigError: all that is wrong with any of the configs; then none is trained.
+        MachineError: there is no place for run folders.
     """
-    if wanted.wandb not in (None, *MODES):
-        raise ConfigError(f"--wandb is {wanted.wandb!r}. Use {', '.join(MODES)}.")
     configs = _load_all(wanted.sources, wanted.overrides)
-    console, warm, codes = Console(quiet=wanted.quiet), Warm(), list[int]()
+    for config in configs:
+        check_wandb(wanted.wandb, config, "--wandb")
+    check_runs_dir(wanted.runs_dir)
+    console = Console(quiet=wanted.quiet, to=standard_error())
+    warm, codes = Warm(lean=True), list[int]()
     with Companion(wanted.wandb, say=console.say) as companion:
         for config in configs:
             codes.append(_train(config, wanted, Listeners(console, companion), warm))

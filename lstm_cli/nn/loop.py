@@ -175,7 +175,7 @@ class Loop:
         finite = tf.math.is_finite(carry.last_loss)
         verdict = tf.where(finite, WEIGHTS_NOT_FINITE, VAL_LOSS_NOT_FINITE)
         completed: tuple[Carry, tf.Tensor] = tf.cond(
-            finite & self._are_weights_finite(),
+            finite if self.val else finite & self._are_weights_finite(),
             lambda: self._complete_epoch(carry, chunk, row, history),
             lambda: (carry._replace(verdict=verdict), history),
         )

@@ -1,14 +1,20 @@
 """A run as Python asks for it: any form of config, the recorders made and closed."""
 
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
+from lstm_cli.errors import ConfigError
 from lstm_cli.records.companion import Companion
 from lstm_cli.records.console import Console
+from lstm_cli.runner.asking import check_runs_dir, check_wandb
 from lstm_cli.runner.experiment import run
+from lstm_cli.runner.standard_error import standard_error
 from lstm_cli.types import Result
+
+SIGNAL_CODES = 128
 
 
 def run_and_record(
@@ -20,22 +26,34 @@ def run_and_record(
 ) -> Result:
     """Train with console, plots and W&B listening, see `lstm_cli.run`.
 
+    A signal that interrupted the run is raised again once the run folder is in order: after Ctrl-C
+    that is a KeyboardInterrupt.
+
     Raises:
         LstmCliError: the config or the data are wrong, or the run failed.
     """
     complete = load_config(_as_source(config))
-    console = Console(quiet=quiet)
+    check_wandb(wandb, complete, "wandb")
+    check_runs_dir(runs_dir)
+    console = Console(quiet=quiet, to=standard_error())
     with Companion(wandb, say=console.say) as companion:
         result = run(complete, runs_dir=runs_dir, recorders=(console, companion))
         companion.wait()
     if result.failure:
         raise result.failure
+    if result.status == "interrupted":
+        # The run's folder is in order; the program around it, maybe a loop, is meant as well.
+        signal.raise_signal(result.exit_code - SIGNAL_CODES)
     return result
 
 
-def _as_source(
-    config: str | Path | Mapping[str, object] | ExperimentConfig,
-) -> Path | Mapping[str, object]:
-    if isinstance(config, ExperimentConfig):
-        return config.model_dump()
-    return Path(config) if isinstance(config, str) else config
+def _as_source(config: object) -> Path | Mapping[str, object]:
+    match config:
+        case ExperimentConfig():
+            return config.model_dump()
+        case str() | Path():
+            return Path(config)
+        case Mapping():
+            return config
+    kind = type(config).__name__
+    raise ConfigError(f"the config is a {kind}. Give a YAML file's path, a mapping or a config.")

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -41,10 +41,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def process() -> Run:
     """A function that runs a command line in a process of its own."""
 
-    def run_there(*arguments: str | Path, stdin: str = "") -> Ending:
+    def run_there(*arguments: str | Path, stdin: str = "", **options: Any) -> Ending:
         done = subprocess.run(
             [sys.executable, "-m", "lstm_cli", *map(str, arguments)],
-            input=stdin, capture_output=True, text=True, check=False, timeout=60,
+            input=stdin, capture_output=True, text=True, check=False, timeout=60, **options,
         )  # fmt: skip
         return Ending(done.returncode, done.stdout, done.stderr)
 
@@ -55,7 +55,7 @@ def process() -> Run:
 def modules_after() -> Callable[..., set[str]]:
     """A function that runs a command line in a new process, and returns the modules it loaded."""
     program = (
-        "import sys; from lstm_cli.__main__ import main; main(sys.argv[1:]); "
+        "import sys; from lstm_cli.cli.app import main; main(sys.argv[1:]); "
         "print('\\n', *sys.modules, file=sys.stderr)"
     )
 
