@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
 
-from lstm_cli.config.changes import changes
+from lstm_cli.config.describing.changes import changes
+from lstm_cli.config.describing.trace import Rows, count_parameters, trace
 from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.overrides import Override
-from lstm_cli.config.trace import Rows, count_parameters, trace
 from lstm_cli.data.dataset import build_dataset
 from lstm_cli.errors import LstmCliError
 from lstm_cli.types import SequenceDataset, SplitName

@@ -9,7 +9,7 @@ import typer
 from lstm_cli.cli.checked import Checked, check_config, describe_checked, describe_error
 from lstm_cli.cli.resolved import list_changes, resolved_yaml
 from lstm_cli.cli.summary import summarise
-from lstm_cli.config.overrides import Override
+from lstm_cli.config.layers.overrides import Override
 from lstm_cli.errors import LstmCliError
 
 Form: TypeAlias = Literal["summary", "resolved", "changes", "json"]

@@ -1,11 +1,11 @@
 """The modes side by side, each pictured with the network of its starter."""
 
 from lstm_cli.cli.summary import indent
+from lstm_cli.config.describing.picture import picture
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.modes import MODES, Mode
-from lstm_cli.config.picture import picture
 from lstm_cli.config.shapes import sequence_shape
-from lstm_cli.config.starter import starter
 
 ENDING = """A mode only counts timesteps: how many go in, how many come out. The layers in between
 (model.input, encoder, decoder, head) are yours to choose, whatever the mode.

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from lstm_cli.config.json_schema import json_schema
-from lstm_cli.config.reference import BEGIN, END, markdown_table, with_table
+from lstm_cli.config.describing.json_schema import json_schema
+from lstm_cli.config.describing.reference import BEGIN, END, markdown_table, with_table
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.records.whole_files import machine_errors, write_whole
 

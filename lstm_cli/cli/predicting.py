@@ -6,8 +6,8 @@ from pathlib import Path
 import typer
 
 from lstm_cli.cli.results import prediction_rows, strict_json
-from lstm_cli.config.override_values import read_value
-from lstm_cli.config.tree import Place, plain
+from lstm_cli.config.layers.override_values import read_value
+from lstm_cli.config.source.tree import Place, plain
 from lstm_cli.errors import ConfigError, MachineError, Problem
 from lstm_cli.records.tables import format_predictions
 from lstm_cli.records.whole_files import machine_errors, write_whole

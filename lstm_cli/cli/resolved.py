@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from lstm_cli.config.changes import Change, Keys, changes
+from lstm_cli.config.describing.changes import Change, Keys, changes
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import dump_config
 

@@ -3,8 +3,8 @@
 from difflib import get_close_matches
 from pathlib import Path
 
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.modes import MODES
-from lstm_cli.config.starter import starter
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.records.whole_files import write_whole
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from lstm_cli.cli.checked import Checked
+from lstm_cli.config.describing.picture import picture
+from lstm_cli.config.describing.trace import Rows, count_parameters
 from lstm_cli.config.modes import mode_named
-from lstm_cli.config.picture import picture
-from lstm_cli.config.trace import Rows, count_parameters
 from lstm_cli.config.training import Optimizer
 
 HEADER = ("block", "layer", "what it is", "output", "parameters")

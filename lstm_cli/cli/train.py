@@ -33,7 +33,7 @@ def train(
     Any key of a config can be set as an option, such as --training.epochs 200.
     """
     from lstm_cli.cli.training import Wanted, train_configs  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.config.layering import make_override  # noqa: PLC0415
+    from lstm_cli.config.layers.layering import make_override  # noqa: PLC0415
 
     named = [make_override("name", name, "--name")] if name is not None else []
     overrides = [*(context.obj or ()), *named]

@@ -10,10 +10,10 @@ import typer
 from lstm_cli.cli.endings import report
 from lstm_cli.cli.results import result_json
 from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.overrides import Override
 from lstm_cli.errors import ConfigError, LstmCliError, Problem
-from lstm_cli.records.companion import Companion
+from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.console import Console
 from lstm_cli.records.result_tables import print_result
 from lstm_cli.runner.asking import check_runs_dir, check_wandb

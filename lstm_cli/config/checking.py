@@ -5,15 +5,15 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from lstm_cli.config.consistency import find_contradictions
-from lstm_cli.config.contradictions import Contradiction
 from lstm_cli.config.defaults import complete
 from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.config.findings import MOST_FINDINGS, Finding, config_error
-from lstm_cli.config.messages import describe_errors
 from lstm_cli.config.modes import MODES
-from lstm_cli.config.places import place_of_value
-from lstm_cli.config.tree import Entry, KeyPath, Node, entries_of, plain
+from lstm_cli.config.problems.findings import MOST_FINDINGS, Finding, config_error
+from lstm_cli.config.problems.messages import describe_errors
+from lstm_cli.config.problems.places import place_of_value
+from lstm_cli.config.rules.consistency import find_contradictions
+from lstm_cli.config.rules.contradictions import Contradiction
+from lstm_cli.config.source.tree import Entry, KeyPath, Node, entries_of, plain
 
 ROUNDS = 4
 

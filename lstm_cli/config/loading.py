@@ -8,10 +8,10 @@ from pathlib import Path
 from lstm_cli.config.checking import check_tree
 from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.config.layering import Override, combine
-from lstm_cli.config.layers import ConfigSource, read_layers, read_sweep_values
-from lstm_cli.config.merging import merge_configs
-from lstm_cli.config.tree import Node, located
+from lstm_cli.config.layers.layering import Override, combine
+from lstm_cli.config.layers.merging import merge_configs
+from lstm_cli.config.layers.reading import ConfigSource, read_layers, read_sweep_values
+from lstm_cli.config.source.tree import Node, located
 
 __all__ = ["ConfigSource", "Override", "dump_config", "load_config", "merge_layers"]
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_cli.config.contradictions import Contradiction
-from lstm_cli.config.predict_check import measure
-from lstm_cli.config.showing import show_path, show_value
+from lstm_cli.config.problems.showing import show_path, show_value
+from lstm_cli.config.rules.contradictions import Contradiction
+from lstm_cli.config.rules.predict_check import measure
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Floats, Ints, SequenceShape
 

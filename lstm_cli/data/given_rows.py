@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lstm_cli.config.showing import shorten
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.data.given import is_finite
 from lstm_cli.errors import DataError, Problem
 

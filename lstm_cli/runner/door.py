@@ -7,7 +7,7 @@ from pathlib import Path
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError
-from lstm_cli.records.companion import Companion
+from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.console import Console
 from lstm_cli.runner.asking import check_runs_dir, check_wandb
 from lstm_cli.runner.experiment import run

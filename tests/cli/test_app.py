@@ -13,7 +13,7 @@ import typer
 
 from lstm_cli.cli import app as app_module
 from lstm_cli.cli.app import main
-from lstm_cli.config.starter import starter
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.errors import (
     ConfigError,
     DataError,

@@ -5,11 +5,11 @@ from typing import get_args
 
 import pytest
 
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.experiment import ModeName
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.modes import mode_of
 from lstm_cli.config.shapes import sequence_shape
-from lstm_cli.config.starter import starter
 from tests.cli.conftest import Run
 
 MODE_NAMES = get_args(ModeName)

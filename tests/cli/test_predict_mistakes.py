@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.starter import starter
 from lstm_cli.data.dataset import build_dataset
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.types import Predictions, RunEnd

@@ -14,7 +14,7 @@ from typing import IO, Any, TypeAlias
 
 import pytest
 
-from lstm_cli.config.starter import starter
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.records.run_folder import read_run
 
 SMALL = (

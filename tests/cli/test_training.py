@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lstm_cli.cli import training
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.config.starter import starter
 from lstm_cli.errors import DataError
 from tests.cli.conftest import Ending, Run
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.config.layering import Override
+from lstm_cli.config.layers.layering import Override
+from lstm_cli.config.layers.overrides import split_arguments
 from lstm_cli.config.loading import dump_config, load_config, name_after
-from lstm_cli.config.overrides import split_arguments
-from lstm_cli.config.tree import plain
-from lstm_cli.config.yaml import parse
+from lstm_cli.config.source.tree import plain
+from lstm_cli.config.source.yaml import parse
 from lstm_cli.errors import ConfigError
 
 PLAIN = {"mode": "many_to_one", "dataset": {"kind": "generated", "task": "sum"}}

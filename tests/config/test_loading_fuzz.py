@@ -6,10 +6,10 @@ import string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lstm_cli.config.layers.overrides import split_arguments
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.overrides import split_arguments
-from lstm_cli.config.tree import plain
-from lstm_cli.config.yaml import parse_mapping
+from lstm_cli.config.source.tree import plain
+from lstm_cli.config.source.yaml import parse_mapping
 from lstm_cli.errors import ConfigError
 
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 import pytest
 
-from lstm_cli.config.layering import make_override
-from lstm_cli.config.overrides import Arguments, split_arguments
-from lstm_cli.config.tree import plain
+from lstm_cli.config.layers.layering import make_override
+from lstm_cli.config.layers.overrides import Arguments, split_arguments
+from lstm_cli.config.source.tree import plain
 from lstm_cli.errors import ConfigError
 
 WHOLE_PATH = "A key of the config is set by its whole path, such as --training.epochs 10."

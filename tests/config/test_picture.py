@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstm_cli.config.describing.picture import picture
+from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.experiment import ModeName
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.model import Model
-from lstm_cli.config.picture import picture
 from lstm_cli.config.shapes import sequence_shape
-from lstm_cli.config.starter import starter
 from lstm_cli.types import SequenceShape
 
 SIZES = st.integers(1, 9999)

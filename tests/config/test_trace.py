@@ -7,8 +7,8 @@ import keras
 import pytest
 
 from lstm_cli.config.defaults import default_decoder
+from lstm_cli.config.describing.trace import Row, count_parameters, trace
 from lstm_cli.config.model import Model
-from lstm_cli.config.trace import Row, count_parameters, trace
 from lstm_cli.types import SequenceShape
 
 VALUES = SequenceShape(5, 3, 4, 2, target_inputs=(2, 0))

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml as pyyaml
 
-from lstm_cli.config import yaml
-from lstm_cli.config.tree import Node, Place, entries_of, plain
-from lstm_cli.config.yaml import parse, parse_mapping, read_mapping
+from lstm_cli.config.source import yaml
+from lstm_cli.config.source.tree import Node, Place, entries_of, plain
+from lstm_cli.config.source.yaml import parse, parse_mapping, read_mapping
 from lstm_cli.errors import ConfigError
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(

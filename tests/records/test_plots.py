@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from lstm_cli.records.drawing import make_figure
-from lstm_cli.records.history_panel import draw_history
-from lstm_cli.records.plots import plot_history, plot_predictions
-from lstm_cli.records.points import choose_samples, to_points
-from lstm_cli.records.value_panels import draw_samples
+from lstm_cli.records.plots.drawing import make_figure
+from lstm_cli.records.plots.figures import plot_history, plot_predictions
+from lstm_cli.records.plots.history_panel import draw_history
+from lstm_cli.records.plots.points import choose_samples, to_points
+from lstm_cli.records.plots.value_panels import draw_samples
 from lstm_cli.types import Predictions
 
 Build = Callable[..., Predictions]

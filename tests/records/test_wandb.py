@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from lstm_cli.records.companion import Companion
+from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
@@ -29,7 +29,7 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import begin_run, build_metrics
-from lstm_cli.records.companion import Companion
+from lstm_cli.records.companion.recorder import Companion
 companion = Companion()
 folder, run = begin_run(Path(sys.argv[2]))
 companion.start(run)

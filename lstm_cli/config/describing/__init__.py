@@ -1,0 +1,1 @@
+"""What a config says, told without TensorFlow: shapes, pictures, schema, changes."""

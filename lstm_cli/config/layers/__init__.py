@@ -1,0 +1,1 @@
+"""What a config is put together from: files, sweeps and the command line."""

@@ -1,0 +1,1 @@
+"""How mistakes in a config are told: where, what, and the mend."""

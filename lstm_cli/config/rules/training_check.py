@@ -1,0 +1,89 @@
+"""The training section against the data and against itself."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from lstm_cli.config.dataset import Validation
+from lstm_cli.config.names import MOMENTUM_OPTIMIZERS, LabelLoss, ValueLoss
+from lstm_cli.config.problems.phrases import describe_choices, describe_remedy
+from lstm_cli.config.rules.contradictions import Contradiction, contradict
+from lstm_cli.config.training import Optimizer, Plateau, Training
+from lstm_cli.types import SequenceShape
+
+LABEL_METRICS = ("accuracy",)
+VALUE_METRICS = ("mae", "mse")
+SCHEDULE = "training.optimizer.schedule"
+
+
+def check_training(
+    training: Training, validation: Validation, shape: SequenceShape
+) -> Iterator[Contradiction]:
+    """Each contradiction that involves the training section."""
+    yield from _check_loss(training, shape)
+    yield from _check_metrics(training, shape)
+    yield from _check_momentum(training.optimizer)
+    yield from _check_monitors(training, validation)
+    yield from _check_warmup(training)
+
+
+def _check_loss(training: Training, shape: SequenceShape) -> Iterator[Contradiction]:
+    targets, fitting = _targets(shape), get_args(LabelLoss if shape.classes else ValueLoss)
+    if training.loss not in fitting:
+        message = (
+            f"{training.loss!r} does not fit targets that are {targets}. "
+            f"Give {describe_choices(fitting)}."
+        )
+        yield contradict("training.loss", message, "dataset.task")
+
+
+def _check_metrics(training: Training, shape: SequenceShape) -> Iterator[Contradiction]:
+    fitting = LABEL_METRICS if shape.classes else VALUE_METRICS
+    for index, metric in enumerate(training.metrics):
+        path = ("training", "metrics", index)
+        if metric not in fitting:
+            message = (
+                f"{metric!r} does not fit targets that are {_targets(shape)}. "
+                f"Give {describe_choices(fitting)}, or none."
+            )
+            yield Contradiction(path, (("dataset", "task"),), message)
+        elif metric in training.metrics[:index]:
+            yield Contradiction(path, (), f"{metric!r} is there twice. Remove one of them.")
+
+
+def _targets(shape: SequenceShape) -> str:
+    return "labels" if shape.classes else "values"
+
+
+def _check_momentum(optimizer: Optimizer) -> Iterator[Contradiction]:
+    if optimizer.momentum is not None and optimizer.name not in MOMENTUM_OPTIMIZERS:
+        message = (
+            f"{optimizer.name!r} has no momentum. Leave it out, or set "
+            f"training.optimizer.name: {' or '.join(MOMENTUM_OPTIMIZERS)}."
+        )
+        yield contradict("training.optimizer.momentum", message, "training.optimizer.name")
+
+
+def _check_monitors(training: Training, validation: Validation) -> Iterator[Contradiction]:
+    schedule, stopping = training.optimizer.schedule, training.early_stopping
+    monitors = {
+        f"{SCHEDULE}.monitor": schedule.monitor if isinstance(schedule, Plateau) else None,
+        "training.early_stopping.monitor": stopping.monitor if stopping else None,
+    }
+    measured = tuple(dict.fromkeys(("loss", *training.metrics)))
+    validated = tuple(f"val_{name}" for name in measured)
+    logged = measured + (validated if validation.fraction > 0 else ())
+    for path, monitor in monitors.items():
+        if monitor is not None and monitor not in logged:
+            without = " without validation" if monitor in validated else ""
+            message = f"{monitor!r} is not logged{without}. {describe_remedy(monitor, logged)}"
+            yield contradict(path, message, "training.metrics", "dataset.validation.fraction")
+
+
+def _check_warmup(training: Training) -> Iterator[Contradiction]:
+    schedule = training.optimizer.schedule
+    if schedule and schedule.warmup_epochs >= training.epochs:
+        message = (
+            f"{schedule.warmup_epochs:g} is not below training.epochs, {training.epochs}. "
+            "Use fewer, or train longer."
+        )
+        yield contradict(f"{SCHEDULE}.warmup_epochs", message, "training.epochs")

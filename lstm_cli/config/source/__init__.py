@@ -1,0 +1,1 @@
+"""YAML files as trees in which every value knows its place."""

@@ -1,0 +1,1 @@
+"""The process beside the training that draws plots and feeds W&B."""

@@ -1,0 +1,107 @@
+"""A child process that is told things without waiting for it, line by line."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from tempfile import TemporaryFile
+from threading import Thread
+
+from lstm_cli.records.companion.messages import Message, from_line, to_line
+
+_ENVIRONMENT = {
+    "WANDB_ERROR_REPORTING": "false",
+    "WANDB_SILENT": "true",
+    # Both cores belong to the training.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+ENDED: Message = {"kind": "ended"}
+
+
+class Child:
+    """A Python module running in a process of its own, in a session of its own.
+
+    `receive` gets each message that it sends, in another thread, and `ENDED` once at its end.
+    Ctrl-C at the terminal does not reach it.
+
+    Raises:
+        OSError: No process can be started.
+    """
+
+    __slots__ = ("_errors", "_outgoing", "_process", "_receive")
+
+    def __init__(
+        self, module: str, arguments: list[str], receive: Callable[[Message], None]
+    ) -> None:
+        self._receive = receive
+        self._errors = TemporaryFile()  # noqa: SIM115 - open as long as the child
+        # -P: a file in the user's folder must not shadow a package.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=os.environ | _ENVIRONMENT,
+            start_new_session=True,
+        )
+        self._outgoing: SimpleQueue[Mapping[str, object] | None] = SimpleQueue()
+        for work in (self._write, self._read):
+            Thread(target=work, name=f"{module} {work.__name__}", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process's number, which is its group's too."""
+        return self._process.pid
+
+    def send(self, message: Mapping[str, object]) -> None:
+        """Tell it something, at once or when it is ready for it."""
+        self._outgoing.put(message)
+
+    def end_input(self) -> None:
+        """Tell it that nothing more will come."""
+        self._outgoing.put(None)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended after at most so many seconds."""
+        try:
+            self._process.wait(max(seconds, 0))
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it and what it started, at once."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def describe_end(self) -> str:
+        """How it ended, as part of a sentence: the last line it wrote, or its exit code."""
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        code = self._process.poll()
+        return lines[-1] if lines and code == 1 else f"exit code {code}"
+
+    def _write(self) -> None:
+        pipe = self._process.stdin
+        with contextlib.suppress(OSError):
+            while pipe and (message := self._outgoing.get()) is not None:
+                pipe.write(to_line(message))
+                pipe.flush()
+        with contextlib.suppress(OSError):
+            if pipe:
+                pipe.close()
+
+    def _read(self) -> None:
+        pipe = self._process.stdout
+        if pipe:
+            with pipe:
+                for line in pipe:
+                    self._receive(from_line(line))
+        self._process.wait()
+        self._receive(ENDED)
+        self._errors.close()

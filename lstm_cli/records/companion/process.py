@@ -1,0 +1,109 @@
+"""The companion process: draws plots and feeds W&B beside the training.
+
+It reads messages from standard input until that ends, also when the program that sent them died.
+"""
+
+import os
+import signal
+import sys
+from tempfile import TemporaryDirectory
+from threading import Timer
+
+from lstm_cli.records.companion.messages import (
+    Message,
+    from_line,
+    read_end,
+    read_epochs,
+    read_start,
+)
+from lstm_cli.records.companion.plotter import Plotter, warm_up
+from lstm_cli.records.companion.replies import Replies
+from lstm_cli.records.companion.wandb_thread import WandbThread
+from lstm_cli.types import Predictions, RunEnd
+
+WARM_WANDB = "--warm-wandb"
+_SECONDS_LEFT_AFTER_INPUT = 60.0
+
+
+def main() -> None:
+    """Serve one program: many runs, one after the other."""
+    # What ends the program ends its messages too; then there is a W&B log to finish here.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    replies = Replies(_take_output())
+    with TemporaryDirectory(prefix="lstm-cli-", ignore_cleanup_errors=True) as cache:
+        # W&B's service keeps a log of its own there, in the home folder if it could.
+        os.environ.setdefault("WANDB_CACHE_DIR", cache)
+        _serve(replies)
+    # Taking the interpreter apart takes a quarter of a second, for which somebody waits.
+    os._exit(0)
+
+
+def _serve(replies: Replies) -> None:
+    wandb = WandbThread(replies)
+    if WARM_WANDB in sys.argv:
+        wandb.warm()
+    warm_up()
+    desk = Desk(replies, wandb)
+    for line in sys.stdin.buffer:
+        desk.handle(from_line(line))
+    desk.close()
+
+
+def _take_output() -> int:
+    """A descriptor of the pipe to the program; what others print no longer gets there."""
+    pipe = os.dup(1)
+    os.dup2(2, 1)
+    return pipe
+
+
+class Desk:
+    """Hands each message to the plots and to W&B."""
+
+    __slots__ = ("_number", "_plotter", "_replies", "_wandb")
+
+    def __init__(self, replies: Replies, wandb: WandbThread) -> None:
+        self._replies = replies
+        self._wandb = wandb
+        self._plotter: Plotter | None = None
+        self._number = 0
+
+    def handle(self, message: Message) -> None:
+        """Do what one message asks for."""
+        if message["kind"] == "start":
+            self._start(message)
+        elif self._plotter and message["kind"] == "epochs":
+            self._take_epochs(self._plotter, message)
+        elif self._plotter and message["kind"] == "finish":
+            self._finish(self._plotter, message)
+
+    def close(self) -> None:
+        """Finish what is left, within a minute."""
+        limit = Timer(_SECONDS_LEFT_AFTER_INPUT, os._exit, [1])
+        limit.daemon = True
+        limit.start()
+        if self._plotter:
+            # The program died within a run.
+            self._wandb.finish(RunEnd("failed", "", {}, Predictions(), {}), {}, [])
+        self._wandb.close()
+
+    def _start(self, message: Message) -> None:
+        self._number = message["run"]
+        run = read_start(message)
+        self._plotter = Plotter(self._replies, self._number, run)
+        self._wandb.start(self._number, run, message["mode"])
+
+    def _take_epochs(self, plotter: Plotter, message: Message) -> None:
+        metrics = read_epochs(message)
+        self._wandb.epochs(metrics)
+        plotter.epochs(metrics)
+
+    def _finish(self, plotter: Plotter, message: Message) -> None:
+        end = read_end(message)
+        plots = plotter.finish(end)
+        self._wandb.finish(end, plotter.list_kept(end.kept_epoch), plots)
+        self._replies.send("plots", self._number)
+        self._plotter = None
+
+
+if __name__ == "__main__":
+    main()
