@@ -30,6 +30,7 @@ def run(
         TrainingError: a loss is no longer finite; the run folder keeps the last good weights.
         ExpectationError: a score misses a bound of the config.
         MachineError: the run folder cannot be written.
+        KeyboardInterrupt: the run was interrupted; what it had is in its folder.
     """
     # Late, so that `import lstm_cli` costs nothing, the command line's --help least of all.
     from lstm_cli.runner.door import run_and_record  # noqa: PLC0415

@@ -104,7 +104,7 @@ def test_the_report_is_followed_to_the_number(
     assert task.items() <= dataset.model_dump().items()
     assert dataset.scaling.inputs == dataset.scaling.targets == "none"
     assert (dataset.validation.by, dataset.validation.fraction) == ("last", 0.2)
-    assert (encoder.units, encoder.activation, encoder.unroll) == ((units,), "relu", False)
+    assert (encoder.units, encoder.activation) == ((units,), "relu")
     assert (config.model.residual, config.model.highway) == ("none", "none")
     assert (config.seed, training.epochs, training.batch_size) == (0, 1000, batch_size)
     assert (training.loss, training.keep, training.early_stopping) == ("mse", "last", None)
@@ -116,7 +116,7 @@ def test_the_report_repeats_for_a_sequence_from_a_sequence_only() -> None:
     decoders = {name: load(name).model.decoder for name in REPORT}
     repeat = decoders.pop("many_to_many")
     assert isinstance(repeat, RepeatDecoder)
-    assert (repeat.units, repeat.activation, repeat.unroll) == ((100,), "relu", False)
+    assert (repeat.units, repeat.activation) == ((100,), "relu")
     assert all(isinstance(decoder, VectorDecoder) for decoder in decoders.values())
 
 

@@ -25,10 +25,9 @@ A config names a dataset, a model and a training recipe; one command trains it a
 folder with predictions in your units."""
 EXAMPLES = """\b
 Examples:
-  lstm-cli train configs/many_to_one.yaml
-  lstm-cli predict runs/many_to_one-… --values "[[50],[51],[52]]"
   lstm-cli new many_to_one --out sum.yaml
-  lstm-cli check sum.yaml --training.epochs 200"""
+  lstm-cli check sum.yaml
+  lstm-cli train sum.yaml --training.epochs 200"""
 
 app = typer.Typer(
     help=HELP,

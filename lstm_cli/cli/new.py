@@ -24,4 +24,4 @@ def new(
         typer.echo(text, nl=False)
     else:
         write_new(out, text, force=force)
-        typer.echo(f"wrote {out}. Next: lstm-cli check {out}")
+        typer.echo(f"wrote {out}. Next: lstm-cli train {out}")

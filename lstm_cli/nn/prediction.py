@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import keras
 import numpy as np
@@ -56,6 +57,7 @@ def load_model(path: Path) -> keras.Model:
     """
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        message = f"the model cannot be opened ({str(error).splitlines()[0][:200]})."
+    except (OSError, ValueError, TypeError, KeyError, BadZipFile) as error:
+        reason = str(error).splitlines()[0].partition(". ")[0].rstrip(".")
+        message = f"the model cannot be opened ({reason}). Train the run again."
         raise DataError(Problem(str(path), message)) from error

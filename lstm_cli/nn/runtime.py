@@ -30,7 +30,9 @@ def load_tensorflow(*, lean: bool = False) -> None:
     try:
         with _silenced_stderr(), _without("matplotlib") if lean else nullcontext():
             import keras  # noqa: F401, PLC0415
-            import tensorflow  # noqa: F401, ICN001, PLC0415
+            import tensorflow as tf  # noqa: PLC0415
+        # It warns of a model's second trace, which a second run in one process makes on purpose.
+        tf.get_logger().setLevel("ERROR")
     except ImportError as error:
         raise MachineError(
             f"TensorFlow cannot be imported: {error}. Reinstall it: pip install --force-reinstall "

@@ -143,6 +143,8 @@ class TrainingRun:
                 f"early stopping after epoch {int(self.carry.epoch)}: {stopping.monitor} did not "
                 f"improve for {stopping.patience} epochs"
             )
+        if self.epochs_done < self._training.epochs:
+            return f"{self.epochs_done} of {self._training.epochs} epochs"
         return f"all {self._training.epochs} epochs done"
 
     def _most_updates(self) -> int:

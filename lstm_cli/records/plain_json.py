@@ -41,8 +41,10 @@ def read_json(path: Path) -> dict[str, object]:
     try:
         value = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        reason = f"cannot be read ({type(error).__name__}). Train the run again."
-        raise DataError(Problem(str(path), reason)) from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not whole"
+        raise DataError(
+            Problem(str(path), f"cannot be read: {reason}. Train the run again.")
+        ) from error
     if not isinstance(value, dict):
         raise DataError(Problem(str(path), "is not a JSON object. Train the run again."))
     return value

@@ -1,6 +1,5 @@
 """The run folder: the only writer under runs/, and the truth about a run."""
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,7 +12,7 @@ from lstm_cli.errors import DataError, Problem
 from lstm_cli.records.facts import describe_process, describe_versions, find_git_commit, is_gone
 from lstm_cli.records.history import History
 from lstm_cli.records.log import add_to_log, tell_time
-from lstm_cli.records.plain_json import write_json
+from lstm_cli.records.plain_json import read_json, write_json
 from lstm_cli.records.tables import format_predictions, format_table
 from lstm_cli.records.wandb_mode import choose_wandb_id
 from lstm_cli.records.whole_files import machine_errors, whole, write_whole
@@ -80,7 +79,10 @@ class RunFolder:
 
     def whole(self, name: str) -> AbstractContextManager[Path]:
         """A temporary path for a writer such as `model.save`, see `whole_files.whole`."""
-        return whole(self.path / name)
+        path = self.path / name
+        with machine_errors(path):
+            path.parent.mkdir(exist_ok=True)
+        return whole(path)
 
     def write_config(self, text: str) -> None:
         """Write config.yaml."""
@@ -150,12 +152,11 @@ def _describe_run(name: str) -> dict[str, object]:
 
 def _load_run(folder: Path) -> dict[str, object]:
     path = folder / "run.json"
-    try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"is not a run folder: run.json cannot be read ({type(error).__name__})."
-        raise DataError(Problem(str(folder), f"{message} Name one under runs/.")) from error
-    if not isinstance(run, dict) or run.get("form") != FORM:
+    if not path.is_file():
+        message = "is not a run folder: there is no run.json in it. Name one under runs/."
+        raise DataError(Problem(str(folder), message))
+    run = read_json(path)
+    if run.get("form") != FORM:
         message = f"run.json is not of form {FORM}. Use the lstm-cli version that wrote it."
         raise DataError(Problem(str(folder), message))
     return run

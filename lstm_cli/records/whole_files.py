@@ -30,25 +30,29 @@ def machine_errors(path: Path) -> Iterator[None]:
 
 def _advise(number: int | None) -> str:
     if number in _NO_ROOM:
-        return "Free some space there, or choose another place for the runs."
+        return "Free some space there, or choose another place."
     if number in _NO_RIGHT:
-        return "Choose a place for the runs in which you may write."
-    return "Choose another place for the runs, or mend this one."
+        return "Choose a place in which you may write."
+    return "Choose another place, or mend this one."
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A temporary path beside `path`, with its suffix, that becomes `path` when the block ends.
 
-    Its folder is made where there is none. When the block fails, `path` is as it was and the
-    temporary file is gone.
+    When the block fails, `path` is as it was and the temporary file is gone. A link is followed;
+    a device such as /dev/stdout is written to and never replaced.
 
     Raises:
         MachineError: The file cannot be written.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with machine_errors(path):
+            yield path
+        return
     temporary = path.with_name(f".{token_hex(4)}.{path.name}")
     with machine_errors(path):
-        path.parent.mkdir(exist_ok=True)
         try:
             yield temporary
             _sync(temporary)

@@ -12,8 +12,8 @@ from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.data.dataset import build_dataset
 from lstm_cli.errors import LstmCliError, TrainingError
-from lstm_cli.evaluation.expectations import check_expectations
-from lstm_cli.evaluation.judging import Judgement, judge
+from lstm_cli.evaluation.expectations import check_expectations, check_names
+from lstm_cli.evaluation.judging import Judgement, judge, list_scores
 from lstm_cli.evaluation.tabulating import tabulate
 from lstm_cli.records.history import read_history
 from lstm_cli.records.run_folder import RunFolder
@@ -27,6 +27,7 @@ from lstm_cli.types import (
     RunEnd,
     RunStart,
     SequenceDataset,
+    SplitName,
     Status,
 )
 
@@ -84,11 +85,13 @@ def run(
     again where the shapes are the same. A failure of the training is in `Result.failure`.
 
     Raises:
+        ConfigError: `expect` names a score that this run will not have.
         DataError: the data do not fit the config; nothing has been written.
         MachineError: the run folder cannot be written.
     """
     dataset = build_dataset(config.dataset, config.seed)
     given = read_given(config.predict, dataset.shape)
+    check_names(config.expect, _list_scores(config, dataset, given))
     with watch_signals() as stop:
         folder = RunFolder.create(
             runs_dir,
@@ -108,6 +111,15 @@ def run(
             _finish(session, "failed", "a bug, or the process was told to end; see log.txt")
             raise
         return _end(session)
+
+
+def _list_scores(
+    config: ExperimentConfig, dataset: SequenceDataset, given: Given | None
+) -> list[str]:
+    splits: list[SplitName] = [*dataset.splits]
+    splits += ["predict"] if given and given.expected is not None else []
+    baselines = config.evaluation.baselines == "auto"
+    return list_scores(splits, dataset.shape, baselines=baselines)
 
 
 def _start(session: Session) -> None:
@@ -208,7 +220,8 @@ def _end(session: Session) -> Result:
     if session.failure:
         status, session.reason = "failed", str(session.failure)
     elif session.stop.signal:
-        status, session.reason = "interrupted", f"{session.stop.signal.name} was received"
+        done = f" after {session.reason}" if session.reason else ""
+        status, session.reason = "interrupted", f"{session.stop.signal.name} was received{done}"
     else:
         session.failure = check_expectations(session.config.expect, session.judgement.metrics)
     session.folder.log(f"{status}: {session.failure or session.reason}")

@@ -44,7 +44,7 @@ def test_without_a_file_the_config_is_printed(run: Run) -> None:
 def test_the_next_command_is_named(run: Run, tmp_path: Path) -> None:
     """After writing, the program says what to run next."""
     path = tmp_path / "mine.yaml"
-    assert run("new", "one_to_one", "--out", path).out.endswith(f"lstm-cli check {path}\n")
+    assert run("new", "one_to_one", "--out", path).out.endswith(f"lstm-cli train {path}\n")
 
 
 def test_a_file_is_not_overwritten(run: Run, tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ FILES = {
 FOLDERS = {
     "no model": (None, "no model: there is no model.keras in it; the run is finished. "),
     "torn model": ("model.keras", "torn model/model.keras: is no model that can be read ("),
-    "torn": ("preprocessing.json", "torn/preprocessing.json: cannot be read ("),
-    "torn run": ("run.json", "torn run: is not a run folder: "),
+    "torn": ("preprocessing.json", "torn/preprocessing.json: cannot be read: it is not whole"),
+    "torn run": ("run.json", "torn run/run.json: cannot be read: it is not whole"),
 }
 
 

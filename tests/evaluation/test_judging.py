@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lstm_cli.config.experiment import Bound
-from lstm_cli.errors import ExpectationError
-from lstm_cli.evaluation.expectations import check_expectations
+from lstm_cli.errors import ConfigError, ExpectationError
+from lstm_cli.evaluation.expectations import check_expectations, check_names
 from lstm_cli.evaluation.judging import Judgement, judge
 from lstm_cli.evaluation.outcome import Outcome
 from lstm_cli.evaluation.tabulating import tabulate
@@ -153,4 +153,10 @@ def test_every_missed_bound_is_named() -> None:
     assert [problem.where for problem in error.problems] == [f"expect.{name}" for name in "abcd"]
     assert "a is 5, more than the 1" in str(error)
     assert "b is 5, less than the 9" in str(error)
-    assert "there is no such score. This run has a, b, d, e." in str(error)
+    assert "c could not be computed" in str(error)
+
+
+def test_an_unknown_score_is_a_mistake_of_the_config() -> None:
+    """A bound for a score that the run cannot have names the nearest one."""
+    with pytest.raises(ConfigError, match="Did you mean 'test_rmse'"):
+        check_names({"test_rmsee": Bound(at_most=1.0)}, ["test_rmse", "test_mae"])

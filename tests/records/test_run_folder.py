@@ -106,7 +106,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(tmp_path: Path) -> 
 )
 def test_a_place_that_cannot_be_written_is_named() -> None:
     """Where no folder can be made, the error says where, and what to do."""
-    with pytest.raises(MachineError, match=r"/proc/runs: cannot be written: .*place for the runs"):
+    with pytest.raises(MachineError, match=r"/proc/runs: cannot be written: .*another place"):
         RunFolder.create(Path("/proc/runs"), "a")
 
 
