@@ -34,7 +34,8 @@ companion = Companion()
 folder, run = begin_run(Path(sys.argv[2]))
 companion.start(run)
 companion.epochs(build_metrics(5, total=9))
-while not companion.place:
+deadline = time.monotonic() + 60
+while not companion.place and time.monotonic() < deadline:
     time.sleep(0.05)
 print(folder.path, companion._child.pid, flush=True)
 time.sleep(60)
