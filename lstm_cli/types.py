@@ -265,9 +265,9 @@ class Result:
     name: str
     status: Status
     reason: str
-    metrics: Mapping[str, float]
-    history: Mapping[str, NDArray[np.float64]]
-    predictions: Predictions
-    seconds: Mapping[str, float]
+    metrics: Mapping[str, float] = field(repr=False)
+    history: Mapping[str, NDArray[np.float64]] = field(repr=False)
+    predictions: Predictions = field(repr=False)
+    seconds: Mapping[str, float] = field(repr=False)
     exit_code: int = 0
     failure: LstmCliError | None = None

@@ -39,7 +39,9 @@ def test_every_command_works(
 ) -> None:
     """Each block of commands or of Python ends with exit code 0."""
     # What the tests run in is installed; a reader puts the name of his run for RUN.
-    script = text.replace("pip install . &&", "").replace("runs/RUN", '"$(ls -d runs/*-* | tail -n 1)"')
+    script = text.replace("pip install . &&", "").replace(
+        "runs/RUN", '"$(ls -d runs/*-* | tail -n 1)"'
+    )
     command = ["bash", "-ec", script] if language == "sh" else [sys.executable, "-c", script]
     done = subprocess.run(
         command, cwd=checkout, env=shell, check=False, capture_output=True, text=True

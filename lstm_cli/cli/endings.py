@@ -1,5 +1,6 @@
 """How a command line ends when something goes wrong: what is printed, and the exit code."""
 
+import errno
 import os
 import sys
 import traceback
@@ -21,6 +22,10 @@ def exit_code_of(error: BaseException, *, show_traceback: bool) -> int:
         case BrokenPipeError() | SystemExit():
             _silence_output()
             return BROKEN_PIPE
+        case OSError(errno=errno.ENOSPC):
+            _print(f"the output cannot be written: {error.strerror}. Free some space.")
+            _silence_output()
+            return MachineError.exit_code
         case MemoryError():
             _print("not enough memory. Use a smaller batch_size, model or dataset.")
             return MachineError.exit_code

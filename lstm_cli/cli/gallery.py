@@ -24,4 +24,5 @@ def describe_mode(mode: Mode) -> str:
     return (
         f"{mode.name}   {mode.picture}\n{mode.purpose}\n\n{drawing}\n\n"
         f"  start   lstm-cli new {mode.name} --out {mode.name}.yaml\n"
+        f"  or      {mode.config} in the repository\n"
     )

@@ -37,6 +37,8 @@ def answer(request: Request) -> None:
     """
     _check(request)
     run = open_run(request.run)
+    if run.status != "finished":
+        typer.echo(f"{request.run}: this run is {run.status}: {run.reason}", err=True)
     predictions = predict(run, _read(request, run))
     if request.output:
         _write(predictions, request.output, as_json=request.as_json)

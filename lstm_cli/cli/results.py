@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from lstm_cli.errors import LstmCliError
 from lstm_cli.records.plain_json import to_plain
 from lstm_cli.types import Predictions, Result
 
@@ -22,6 +23,12 @@ def result_json(result: Result, wandb: str | None) -> str:
         "wandb": wandb,
     }
     return strict_json(described)
+
+
+def refusal_json(name: str, error: LstmCliError) -> str:
+    """One line of JSON for a run that did not begin: why, in the place of its result."""
+    problems = [str(problem) for problem in error.problems]
+    return strict_json({"name": name, "exit_code": error.exit_code, "problems": problems})
 
 
 def strict_json(value: object, indent: int | None = None) -> str:

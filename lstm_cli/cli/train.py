@@ -25,7 +25,7 @@ def train(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a run, for programs.")
+        bool, typer.Option("--json", help="Print one JSON object per run, for programs.")
     ] = False,
 ) -> int:
     """Train each config, and leave a run folder with its predictions.

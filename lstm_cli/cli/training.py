@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from lstm_cli.cli.endings import report
-from lstm_cli.cli.results import result_json
+from lstm_cli.cli.results import refusal_json, result_json
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
@@ -83,12 +83,16 @@ def _train(config: ExperimentConfig, wanted: Wanted, to: Listeners, warm: Warm) 
             config, runs_dir=wanted.runs_dir, recorders=(to.console, to.companion), warm=warm
         )
     except LstmCliError as error:
+        if wanted.as_json:
+            typer.echo(refusal_json(config.name, error))
         return report(error)
     began = time.perf_counter()
     to.companion.wait()
     waited = {"plots and W&B": time.perf_counter() - began}
     _print(replace(result, seconds={**result.seconds, **waited}), to.companion.place, wanted)
-    return report(result.failure) if result.failure else result.exit_code
+    if result.failure:
+        report(result.failure)
+    return result.exit_code
 
 
 def _print(result: Result, place: str | None, wanted: Wanted) -> None:

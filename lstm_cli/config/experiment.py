@@ -37,7 +37,7 @@ class PredictionsFile(Section):
     """What predictions.csv holds."""
 
     train_rows: Annotated[int, Field(ge=0)] = Field(
-        1000, description="at most this many training samples are written"
+        1000, description="at most this many rows of training samples are written"
     )
 
 

@@ -71,7 +71,7 @@ class Optimizer(Section):
     learning_rate: Positive = Field(0.001, description="learning rate, before any schedule")
     momentum: Fraction | None = Field(None, description="for sgd and rmsprop; default 0")
     weight_decay: NonNegative | None = Field(
-        None, description="decoupled weight decay a update, times the learning rate"
+        None, description="decoupled weight decay per update, times the learning rate"
     )
     schedule: AnySchedule | None = Field(None, description="how the learning rate changes")
     clip_norm: Positive | None = Field(None, description="largest global norm of the gradient")

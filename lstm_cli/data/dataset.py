@@ -10,6 +10,7 @@ from lstm_cli.data.generated import Sequences, generate
 from lstm_cli.data.preprocessing import NumberPreprocessing
 from lstm_cli.data.scaling import Scaler, fit_standard, identity
 from lstm_cli.data.splits import hold_out
+from lstm_cli.errors import DataError
 from lstm_cli.types import Dense, Floats, Ints, SequenceDataset, SequenceShape, Split, SplitName
 
 
@@ -26,6 +27,7 @@ def build_dataset(dataset: Dataset, seed: int) -> SequenceDataset:
     if len(val_rows):
         parts["val"] = _take(learned, val_rows)
     parts["test"] = test
+    _check_finite(parts)
     preprocessing = _fit(parts["train"], dataset.scaling, shape)
     return SequenceDataset(
         shape=shape,
@@ -36,10 +38,19 @@ def build_dataset(dataset: Dataset, seed: int) -> SequenceDataset:
     )
 
 
+def _check_finite(parts: dict[SplitName, Sequences]) -> None:
+    arrays = [array for part in parts.values() for array in (part.inputs, part.targets)]
+    if not all(np.isfinite(array).all() for array in arrays):
+        raise DataError(
+            "dataset: the numbers are too large for 32-bit floats. Use smaller values of start, "
+            "factor or stride."
+        )
+
+
 def describe_inputs(inputs: Floats) -> tuple[str, ...]:
     """Each sample of `(samples, timesteps, features)` as text: `50 51 52`, or `1,2 3,4`."""
     return tuple(
-        " ".join(",".join(f"{value:g}" for value in timestep) for timestep in sample)
+        " ".join(",".join(f"{value:.9g}" for value in timestep) for timestep in sample)
         for sample in inputs.tolist()
     )
 

@@ -7,13 +7,6 @@ from lstm_cli.evaluation.scores import Scores, score_labels, score_values
 from lstm_cli.types import Floats, Ints, SequenceShape
 
 
-def list_baselines(shape: SequenceShape) -> list[str]:
-    """The naive predictions that there are for targets of this shape."""
-    if shape.classes:
-        return ["majority_class"]
-    return ["mean", "last_value"] if shape.target_inputs else ["mean"]
-
-
 def score_baselines(
     outcome: Outcome, train_targets: Floats | Ints, shape: SequenceShape
 ) -> dict[str, Scores]:

@@ -1,10 +1,9 @@
 """Bounds that a config states for its scores."""
 
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping
 
 from lstm_cli.config.experiment import Bound
-from lstm_cli.errors import ConfigError, ExpectationError, Problem
+from lstm_cli.errors import ExpectationError, Problem
 
 
 def check_expectations(
@@ -17,23 +16,6 @@ def check_expectations(
         if (message := _miss(bound, name, metrics))
     ]
     return ExpectationError(problems) if problems else None
-
-
-def check_names(expect: Mapping[str, Bound], scores: Sequence[str]) -> None:
-    """Do nothing where each bound is of one of `scores`, which the run will have.
-
-    Raises:
-        ConfigError: the names that are of none.
-    """
-    unknown = [name for name in expect if name not in scores]
-    if unknown:
-        raise ConfigError(Problem(f"expect.{name}", _suggest(name, scores)) for name in unknown)
-
-
-def _suggest(name: str, scores: Sequence[str]) -> str:
-    near = get_close_matches(name, scores, n=1)
-    mend = f"Did you mean '{near[0]}'?" if near else f"This run has {', '.join(scores)}."
-    return f"no such score. {mend}"
 
 
 def _miss(bound: Bound, name: str, metrics: Mapping[str, float]) -> str | None:

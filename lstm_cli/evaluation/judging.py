@@ -1,12 +1,12 @@
 """From a model's outputs to scores, errors by step and the table of predictions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lstm_cli.evaluation.baselines import list_baselines, score_baselines
+from lstm_cli.evaluation.baselines import score_baselines
 from lstm_cli.evaluation.outcome import Outcome
 from lstm_cli.evaluation.scores import Scores, compute_skill, score_labels, score_values
-from lstm_cli.types import SequenceShape, SplitName
+from lstm_cli.types import SequenceShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,6 @@ def judge(
     rows = [row for outcome in known for row in _rows_by_step(outcome, shape, target_names)]
     columns = rows[0] if rows else {}
     return Judgement(metrics, {name: [row[name] for row in rows] for name in columns})
-
-
-def list_scores(splits: Iterable[SplitName], shape: SequenceShape, *, baselines: bool) -> list[str]:
-    """The names of all scores that `judge` may give for splits with known targets."""
-    own = ["accuracy"] if shape.classes else ["rmse", "mae"]
-    naive = [f"naive_{name}_{score}" for name in list_baselines(shape) for score in own]
-    names = [*own, "skill", *naive] if baselines else own
-    return [f"{split}_{name}" for split in splits for name in names]
 
 
 def _score(outcome: Outcome, shape: SequenceShape) -> Scores:

@@ -14,11 +14,12 @@ def tabulate(
     target_names: Sequence[str],
     train_rows: int,
 ) -> Predictions:
-    """A row for each (sample, step, target feature); of training samples the first `train_rows`."""
+    """A row for each (sample, step, target feature); whole training samples up to `train_rows`."""
     table = Predictions()
     for outcome in outcomes:
         samples = len(outcome.samples)
-        shown = min(samples, train_rows) if outcome.split == "train" else samples
+        most = train_rows // (shape.horizon * len(target_names))
+        shown = min(samples, most) if outcome.split == "train" else samples
         _append_places(table, outcome, shown, shape.horizon, target_names)
         if shape.classes:
             _append_labels(table, outcome, shown, shape.classes)

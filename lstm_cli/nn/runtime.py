@@ -75,6 +75,23 @@ def _silenced_stderr() -> Iterator[None]:
             os.close(kept)
 
 
+@contextmanager
+def memory_errors() -> Iterator[None]:
+    """A block in which it is the machine's limit, and no bug, when memory does not suffice.
+
+    Raises:
+        MachineError: memory does not suffice for the block.
+    """
+    import tensorflow as tf  # noqa: PLC0415
+
+    try:
+        yield
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise MachineError(
+            "not enough memory. Use a smaller model, training.batch_size or dataset."
+        ) from error
+
+
 def describe_device() -> str:
     """The device that models run on: `cpu`, or the name of the first GPU."""
     import tensorflow as tf  # noqa: PLC0415

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Self
 
-from lstm_cli.errors import DataError, Problem
+from lstm_cli.errors import DataError, MachineError, Problem
 from lstm_cli.records.facts import describe_process, describe_versions, find_git_commit, is_gone
 from lstm_cli.records.history import History
 from lstm_cli.records.log import add_to_log, tell_time
@@ -108,12 +108,18 @@ class RunFolder:
 
     def finish(self, end: RunEnd) -> None:
         """Write history.csv, metrics.json, predictions.csv, and run.json last."""
-        self._history.write()
-        if end.metrics:
-            write_json(self.path / "metrics.json", end.metrics)
-        if len(end.predictions):
-            write_whole(self.path / "predictions.csv", format_predictions(end.predictions))
-        self.update(status=end.status, reason=end.reason, ended=tell_time(), seconds=end.seconds)
+        status, reason = end.status, end.reason
+        try:
+            self._history.write()
+            if end.metrics:
+                write_json(self.path / "metrics.json", end.metrics)
+            if len(end.predictions):
+                write_whole(self.path / "predictions.csv", format_predictions(end.predictions))
+        except MachineError as error:
+            status, reason = "failed", str(error)
+            raise
+        finally:
+            self.update(status=status, reason=reason, ended=tell_time(), seconds=end.seconds)
 
 
 def read_run(folder: Path) -> dict[str, object]:

@@ -33,7 +33,7 @@ def _advise(number: int | None) -> str:
         return "Free some space there, or choose another place."
     if number in _NO_RIGHT:
         return "Choose a place in which you may write."
-    return "Choose another place, or mend this one."
+    return "Choose another place."
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def _find_exponent(value: float) -> int:
 def format_seconds(seconds: float) -> str:
     """A duration: 0.34 s, 12 s, 3 min 20 s, 2 h 5 min."""
     if seconds < 10:
-        return f"{format_number(seconds, 2)} s"
+        return f"{format_number(round(seconds, 2), 2)} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

@@ -4,6 +4,7 @@ import os
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.data.dataset import build_dataset
 from lstm_cli.errors import LstmCliError, TrainingError
-from lstm_cli.evaluation.expectations import check_expectations, check_names
-from lstm_cli.evaluation.judging import Judgement, judge, list_scores
+from lstm_cli.evaluation.expectations import check_expectations
+from lstm_cli.evaluation.judging import Judgement, judge
 from lstm_cli.evaluation.tabulating import tabulate
 from lstm_cli.records.history import read_history
 from lstm_cli.records.run_folder import RunFolder
@@ -27,7 +28,6 @@ from lstm_cli.types import (
     RunEnd,
     RunStart,
     SequenceDataset,
-    SplitName,
     Status,
 )
 
@@ -85,13 +85,11 @@ def run(
     again where the shapes are the same. A failure of the training is in `Result.failure`.
 
     Raises:
-        ConfigError: `expect` names a score that this run will not have.
         DataError: the data do not fit the config; nothing has been written.
         MachineError: the run folder cannot be written.
     """
     dataset = build_dataset(config.dataset, config.seed)
     given = read_given(config.predict, dataset.shape)
-    check_names(config.expect, _list_scores(config, dataset, given))
     with watch_signals() as stop:
         folder = RunFolder.create(
             runs_dir,
@@ -113,15 +111,6 @@ def run(
         return _end(session)
 
 
-def _list_scores(
-    config: ExperimentConfig, dataset: SequenceDataset, given: Given | None
-) -> list[str]:
-    splits: list[SplitName] = [*dataset.splits]
-    splits += ["predict"] if given and given.expected is not None else []
-    baselines = config.evaluation.baselines == "auto"
-    return list_scores(splits, dataset.shape, baselines=baselines)
-
-
 def _start(session: Session) -> None:
     folder, config = session.folder, session.config
     folder.write_config(dump_config(config))
@@ -133,18 +122,23 @@ def _start(session: Session) -> None:
 
 
 def _experiment(session: Session, warm: Warm) -> None:
-    """From the import of TensorFlow to the files of the kept model; ends early when asked to."""
+    """From the import of TensorFlow to the files of the kept model."""
     # The one late import of TensorFlow: config and data are checked, so no mistake had to wait
     # for it, and the recorders' process imports its own parts meanwhile.
     with session.clock.phase("import"):
-        from lstm_cli.nn.runtime import Worker, load_tensorflow  # noqa: PLC0415
+        from lstm_cli.nn.runtime import load_tensorflow, memory_errors  # noqa: PLC0415
 
         load_tensorflow(lean=warm.lean)
-        from lstm_cli.nn.training import TrainingRun  # noqa: PLC0415
-
         engine = warm.get_engine()
-    if session.stop.signal:
-        return
+    if not session.stop.signal:
+        with memory_errors():
+            _train_and_evaluate(session, engine)
+
+
+def _train_and_evaluate(session: Session, engine: "Engine") -> None:
+    from lstm_cli.nn.runtime import Worker  # noqa: PLC0415
+    from lstm_cli.nn.training import TrainingRun  # noqa: PLC0415
+
     with session.clock.phase("build"):
         compiled = _prepare(session, engine)
     config = session.config
@@ -210,7 +204,11 @@ def _evaluate(session: Session, compiled: "Compiled") -> None:
     names = dataset.preprocessing.target_names
     baselines = config.evaluation.baselines == "auto"
     session.judgement = judge(outcomes, dataset.shape, names, baselines=baselines)
-    session.predictions = tabulate(outcomes, dataset.shape, names, config.predictions.train_rows)
+    rows = config.predictions.train_rows
+    session.predictions = tabulate(outcomes, dataset.shape, names, rows)
+    trained = len(dataset.splits["train"].samples) * dataset.shape.horizon * len(names)
+    if trained > rows:
+        session.folder.log(f"predictions.csv has {rows} of {trained} training rows")
     session.folder.write_metrics_by_step(session.judgement.by_step)
 
 
@@ -235,7 +233,7 @@ def _end(session: Session) -> Result:
         history=read_history(session.folder.path),
         predictions=session.predictions,
         seconds=session.clock.seconds,
-        exit_code=session.failure.exit_code if session.failure else session.stop.exit_code,
+        exit_code=session.stop.exit_code or (session.failure.exit_code if session.failure else 0),
         failure=session.failure,
     )
 
@@ -249,5 +247,6 @@ def _finish(session: Session, status: Status, reason: str) -> None:
         seconds=session.clock.seconds,
         kept_epoch=session.kept_epoch,
     )
-    for recorder in session.recorders:
-        recorder.finish(end)
+    with ExitStack() as told:  # every recorder is told, also where an earlier one raises
+        for recorder in reversed(session.recorders):
+            told.callback(recorder.finish, end)

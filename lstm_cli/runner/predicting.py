@@ -26,6 +26,8 @@ class TrainedRun:
 
     folder: Path
     preprocessing: NumberPreprocessing
+    status: str
+    reason: str
 
 
 def open_run(folder: Path) -> TrainedRun:
@@ -37,7 +39,8 @@ def open_run(folder: Path) -> TrainedRun:
     if not folder.is_dir():
         what = "is a file, not a run folder" if folder.exists() else "there is no such folder"
         raise DataError(Problem(str(folder), f"{what}. Name one under runs/."))
-    status = read_run(folder).get("status")
+    known = read_run(folder)
+    status = str(known.get("status"))
     model = folder / MODEL
     if not model.is_file():
         advice = "Wait for its end." if status == "running" else "Train it again."
@@ -45,7 +48,8 @@ def open_run(folder: Path) -> TrainedRun:
         raise DataError(Problem(str(folder), message))
     _check_archive(model)
     path = folder / "preprocessing.json"
-    return TrainedRun(folder, preprocessing_from_json(read_json(path), str(path)))
+    preprocessing = preprocessing_from_json(read_json(path), str(path))
+    return TrainedRun(folder, preprocessing, status, str(known.get("reason", "")))
 
 
 def _check_archive(path: Path) -> None:

@@ -112,7 +112,7 @@ def test_the_table_has_a_row_for_every_key(run: Run) -> None:
     [
         "| `mode` | `one_to_one`, `one_to_many`, `many_to_one`, `many_to_many` | required | ",
         "| `training.epochs` | whole number ≥ 1 | `1000` | ",
-        "| `model.encoder.units` | whole number ≥ 1, or a list of such | `[50]` | ",
+        "| `model.encoder.units` | whole number ≥ 1, or a list of these | `[50]` | ",
         "| `model.decoder.kind` | `vector`, `repeat`, `aligned` | required | `vector`: ",
         "| `training.early_stopping` | a section, or `null` | `null` | ",
         "| `expect.NAME.at_most` | number, or `null` | `null` | ",

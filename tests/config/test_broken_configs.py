@@ -174,7 +174,7 @@ BROKEN = [
     ("predict-shape", SUM + "predict: {inputs: [[[1, 2], [3, 4]]]}\n",
      "3:19: predict.inputs: lists of sizes (1, 2, 2) do not fit the dataset. Give (samples, 3, 1) or (3, 1)."),
     ("predict-uneven", SUM + "predict: {inputs: [[[1], [2], [3]], [[1], [2]]]}\n",
-     "3:37: predict.inputs[1]: a list of 2 items, where the one before it is a list of 3. Make all lists of a level alike."),
+     "3:37: predict.inputs[1]: a list of 2 items, where the one before it is a list of 3. Give lists of equal length."),
     ("predict-text", SUM + "predict: {inputs: [[1], [2], [x]]}\n",
      "3:31: predict.inputs[2][0]: 'x' does not fit. Give finite numbers."),
     ("predict-number", SUM + "predict: {inputs: 5}\n",
@@ -192,7 +192,7 @@ BROKEN = [
     ("extends-missing", SUM + "extends: base.yaml\n",
      "3:10: extends: base.yaml: no such file. Check the path."),
     ("extends-itself", SUM + "extends: a.yaml\n",
-     "3:10: extends: a circle, a.yaml → a.yaml. Remove one of them."),
+     "3:10: extends: a circle, a.yaml → a.yaml. Remove one of these links."),
     ("extends-number", SUM + "extends: 5\n",
      "3:10: extends: the path of a file is expected. Write `extends: base.yaml`."),
 ]

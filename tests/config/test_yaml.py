@@ -126,7 +126,7 @@ def test_depth_is_bounded(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "1:1: there is nothing in it. Write `key: value`, with a blank after the ':'."),
+        ("", "1:1: there is nothing in it. Write `key: value`, with a space after the ':'."),
         ("# only a comment\n", "1:1: there is nothing in it"),
         ("- 1", "1:1: a list stands where keys and values are expected"),
         ("epochs:5", "1:1: this stands where keys and values are expected"),

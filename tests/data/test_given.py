@@ -38,7 +38,7 @@ def test_many_samples_are_read_in_order() -> None:
         ([[50, 1], [51, 1], [52, 1]], r"lists of sizes \(3, 2\) do not fit"),
         ([], r"lists of sizes \(0\) do not fit"),
         ([[[[50]], [[51]], [[52]]]], r"lists of sizes \(1, 3, 1, 1\) do not fit"),
-        ([[50], [51, 52], [53]], "Make all lists of a level alike"),
+        ([[50], [51, 52], [53]], "Give lists of equal length"),
         ([["50"], [51], [52]], "Give finite numbers"),
         ([[True], [51], [52]], "Give finite numbers"),
         ([[None], [51], [52]], "Give finite numbers"),

@@ -206,6 +206,7 @@ def test_online_without_a_key_becomes_offline(
         assert len(read_log(folder.path)["history"]) == 3
 
 
+@pytest.mark.slow
 def test_a_server_that_never_answers_holds_nothing_up(
     tmp_path: Path,
     begin: Begin,

@@ -40,7 +40,7 @@ def show(value: object) -> str:
 def _describe_ways(ways: list[Mapping[str, Any]]) -> str:
     if ways[-1].get("type") == "array":
         empty = "" if ways[-1].get("minItems") else ", may be empty"
-        return f"{describe_allowed(ways[0])}, or a list of such{empty}"
+        return f"{describe_allowed(ways[0])}, or a list of these{empty}"
     phrases = [describe_allowed(way) for way in ways if way.get("type") != "null"]
     return " or ".join(phrases) + (", or `null`" if len(phrases) < len(ways) else "")
 

@@ -85,7 +85,7 @@ class _Reader:
             raise ConfigError(Problem(where, message))
         if _real(path) in map(_real, chain):
             circle = " → ".join(str(Place(str(link))) for link in (*chain, path))
-            message = f"extends: a circle, {circle}. Remove one of them."
+            message = f"extends: a circle, {circle}. Remove one of these links."
             raise ConfigError(Problem(where, message))
 
 

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from lstm_cli.config.dataset import Parity
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.model import AlignedDecoder
+from lstm_cli.config.problems.phrases import describe_remedy
 from lstm_cli.config.rules.contradictions import Contradiction, contradict
 from lstm_cli.config.rules.mode_check import check_mode
 from lstm_cli.config.rules.predict_check import check_predict
 from lstm_cli.config.rules.training_check import check_training
+from lstm_cli.config.scores import list_scores
 from lstm_cli.config.shapes import sequence_shape
+from lstm_cli.config.source.tree import KeyPath
 from lstm_cli.types import SequenceShape
 
 DATA = "dataset.task"
@@ -78,9 +81,14 @@ def _check_parity(config: ExperimentConfig) -> Iterator[Contradiction]:
 
 
 def _check_expect(config: ExperimentConfig) -> Iterator[Contradiction]:
+    scores = list_scores(config)
+    involved: tuple[KeyPath, ...] = (("dataset",), ("predict",), ("evaluation",))
     for name, bound in config.expect.items():
         low, high = bound.at_least, bound.at_most
-        if low is None and high is None:
+        if name not in scores:
+            message = f"this run has no such score. {describe_remedy(name, scores)}"
+            yield Contradiction(("expect", name), involved, message)
+        elif low is None and high is None:
             message = "no bound is given. Give at_most, at_least or both."
             yield Contradiction(("expect", name), (), message)
         elif low is not None and high is not None and low > high:

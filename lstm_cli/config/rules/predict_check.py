@@ -86,7 +86,7 @@ def measure(value: tuple[object, ...], path: KeyPath) -> Nest | Contradiction:
         for place, item in level:
             if not isinstance(item, tuple) or len(item) != size:
                 message = f"{show_value(item)}, where the one before it is a list of {size}. "
-                return Contradiction(place, INVOLVED, f"{message}Make all lists of a level alike.")
+                return Contradiction(place, INVOLVED, f"{message}Give lists of equal length.")
         sizes.append(size)
         level = [
             ((*place, index), inner)

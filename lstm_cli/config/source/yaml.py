@@ -46,7 +46,7 @@ def parse_mapping(text: str, file: str) -> Node:
         what = "a list stands where keys and values are expected"
     if node.value is None:
         what = "there is nothing in it"
-    message = f"{what}. Write `key: value`, with a blank after the ':'."
+    message = f"{what}. Write `key: value`, with a space after the ':'."
     raise ConfigError(Problem(str(node.place), message))
 
 

@@ -36,7 +36,7 @@ class Plotter:
 
     def list_kept(self, kept_epoch: int | None) -> dict[str, float]:
         """The row of history.csv of the kept epoch; empty where that is the last one's."""
-        if kept_epoch is None or not self._chunks:
+        if not kept_epoch or not self._chunks:
             return {}
         row = np.concatenate(self._chunks)[kept_epoch - 1]
         return dict(zip(self._names, row.tolist(), strict=True))

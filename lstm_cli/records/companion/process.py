@@ -6,6 +6,7 @@ It reads messages from standard input until that ends, also when the program tha
 import os
 import signal
 import sys
+from contextlib import suppress
 from tempfile import TemporaryDirectory
 from threading import Timer
 
@@ -42,7 +43,8 @@ def _serve(replies: Replies) -> None:
     wandb = WandbThread(replies)
     if WARM_WANDB in sys.argv:
         wandb.warm()
-    warm_up()
+    with suppress(Exception):  # where even this fails, the run's own plots will say so
+        warm_up()
     desk = Desk(replies, wandb)
     for line in sys.stdin.buffer:
         desk.handle(from_line(line))

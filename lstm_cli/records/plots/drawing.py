@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import NDArray
 
-from lstm_cli.records.whole_files import whole
+from lstm_cli.records.whole_files import machine_errors, whole
 
 EXPECTED, PREDICTED, MARK = "#222222", "#D55E00", "#555555"
 RIGHT, WRONG, UNKNOWN = "#009E73", "#D55E00", "#0072B2"
@@ -34,6 +34,8 @@ def save_figure(figure: Figure, path: Path) -> None:
     Raises:
         MachineError: The file cannot be written.
     """
+    with machine_errors(path):
+        path.parent.mkdir(exist_ok=True)
     with whole(path) as temporary:
         figure.savefig(temporary, format="png")
 
