@@ -5,10 +5,11 @@ from pathlib import Path
 
 import typer
 
-from lstm_cli.cli.results import prediction_rows, strict_json
+from lstm_cli.cli.results import prediction_rows
 from lstm_cli.config.layers.override_values import read_value
 from lstm_cli.config.source.tree import Place, plain
 from lstm_cli.errors import ConfigError, MachineError, Problem
+from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.tables import format_predictions
 from lstm_cli.records.whole_files import machine_errors, write_whole
 from lstm_cli.runner.outcomes import Given
@@ -74,7 +75,7 @@ def _read(request: Request, run: TrainedRun) -> Given:
 
 
 def _as_json(predictions: Predictions) -> str:
-    return strict_json(prediction_rows(predictions, ["predict"]), indent=2)
+    return to_json(prediction_rows(predictions, ["predict"]), indent=2)
 
 
 def _write(predictions: Predictions, path: Path, *, as_json: bool) -> None:

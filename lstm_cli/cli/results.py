@@ -1,10 +1,9 @@
 """A run's result as plain data, for programs."""
 
-import json
 from collections.abc import Iterable
 
 from lstm_cli.errors import LstmCliError
-from lstm_cli.records.plain_json import to_plain
+from lstm_cli.records.plain_json import to_json
 from lstm_cli.types import Predictions, Result
 
 
@@ -22,20 +21,13 @@ def result_json(result: Result, wandb: str | None) -> str:
         "seconds": dict(result.seconds),
         "wandb": wandb,
     }
-    return strict_json(described)
+    return to_json(described)
 
 
 def refusal_json(name: str, error: LstmCliError) -> str:
     """One line of JSON for a run that did not begin: why, in the place of its result."""
     problems = [str(problem) for problem in error.problems]
-    return strict_json({"name": name, "exit_code": error.exit_code, "problems": problems})
-
-
-def strict_json(value: object, indent: int | None = None) -> str:
-    """`value` as JSON; nan and infinity become null, which every reader knows."""
-    text = json.dumps(to_plain(value))
-    finite = json.loads(text, parse_constant=lambda _: None)
-    return json.dumps(finite, indent=indent, ensure_ascii=False)
+    return to_json({"name": name, "exit_code": error.exit_code, "problems": problems})
 
 
 def prediction_rows(predictions: Predictions, splits: Iterable[str]) -> list[dict[str, object]]:

@@ -105,3 +105,9 @@ class Training(Section):
         "auto", description="XLA or a plain graph; auto decides once and records it"
     )
     checkpoint_seconds: Positive = Field(30.0, description="at most one checkpoint in this time")
+
+
+def measured_columns(metrics: tuple[Metric, ...], *, validated: bool) -> tuple[str, ...]:
+    """What is measured each epoch, as history.csv names it: loss, metrics, then val_ and each."""
+    measured = ("loss", *metrics)
+    return measured + (tuple(f"val_{name}" for name in measured) if validated else ())

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lstm_cli.config.model import Model
 from lstm_cli.config.names import Loss, Metric
-from lstm_cli.config.training import AnySchedule, Plateau, Training
+from lstm_cli.config.training import AnySchedule, Plateau, Training, measured_columns
 from lstm_cli.nn.loop import Advance, Loop, Monitor, Part, compile_loop
 from lstm_cli.nn.losses import plain_step_loss
 from lstm_cli.nn.model import Network, build_network
@@ -65,13 +65,6 @@ class Engine:
         return self._compiled[plan]
 
 
-def history_columns(training: Training, *, validated: bool) -> tuple[str, ...]:
-    """The columns of history.csv after `epoch`."""
-    measured = ("loss", *training.metrics)
-    validation = tuple(f"val_{name}" for name in measured) if validated else ()
-    return (*measured, *validation, "learning_rate")
-
-
 def _make_plan(
     model: Model, training: Training, dataset: SequenceDataset, compiler: Compiler
 ) -> Plan:
@@ -121,12 +114,11 @@ def _build(plan: Plan, training: Training, dataset: SequenceDataset) -> Compiled
     network = build_network(plan.model, plan.shape, plan.last_input_map)
     optimizer = make_optimizer(training.optimizer)
     optimizer.build(network.trained.trainable_variables)
-    columns = history_columns(training, validated="val" in dataset.splits)
     loop = _make_loop(plan, network, optimizer, training.optimizer.schedule, dataset)
     return Compiled(
         network=network,
         loop=loop,
-        columns=columns,
+        columns=loop.columns,
         advance=compile_loop(loop, xla=plan.compiler == "xla"),
         fresh_optimizer=tuple(variable.numpy() for variable in optimizer.variables),
         predict=predict_function(network.saved),
@@ -140,20 +132,18 @@ def _make_loop(
     schedule: AnySchedule | None,
     dataset: SequenceDataset,
 ) -> Loop:
-    columns = (*(("loss", *plan.metrics)),)
-    if "val" in dataset.splits:
-        columns += tuple(f"val_{name}" for name in columns)
-    keep, stopping, plateau = (_monitor(name, columns) for name in plan.monitors)
+    train, val = dataset.splits["train"], dataset.splits.get("val")
+    measured = measured_columns(plan.metrics, validated=val is not None)
+    keep, stopping, plateau = (_monitor(name, measured) for name in plan.monitors)
     return Loop(
         model=network.trained,
         optimizer=optimizer,
         step_loss=plain_step_loss(network.trained, plan.loss, plan.metrics),
         metrics=len(plan.metrics),
+        columns=(*measured, "learning_rate"),
         schedule=schedule,
-        train=_part(dataset.splits["train"].source, plan.batch_size),
-        val=_part(dataset.splits["val"].source, plan.batch_size)
-        if "val" in dataset.splits
-        else None,
+        train=_part(train.source, plan.batch_size),
+        val=_part(val.source, plan.batch_size) if val else None,
         keep=keep,
         stopping=stopping,
         plateau=plateau,

@@ -58,12 +58,16 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """What is fixed while a graph is compiled."""
+    """What is fixed while a graph is compiled.
+
+    metrics: how many besides the loss; columns: the names in a row of the history.
+    """
 
     model: keras.Model
     optimizer: keras.optimizers.Optimizer
     step_loss: StepLoss
     metrics: int
+    columns: tuple[str, ...]
     schedule: AnySchedule | None
     train: Part
     val: Part | None
@@ -71,12 +75,6 @@ class Loop:
     stopping: Monitor | None
     plateau: Monitor | None
     clipped: bool
-
-    @property
-    def columns(self) -> int:
-        """Numbers in a row of the history."""
-        measured = 1 + self.metrics
-        return measured * (2 if self.val else 1) + 1
 
     def first_carry(self) -> Carry:
         """The state before the first update."""
@@ -112,7 +110,7 @@ class Loop:
             )
             return done, carry, history
 
-        history = tf.zeros((chunk.orders.shape[0], self.columns))
+        history = tf.zeros((chunk.orders.shape[0], len(self.columns)))
         _, carry, history = tf.while_loop(unfinished, proceed, (tf.constant(0), carry, history))
         return carry, history
 

@@ -1,6 +1,6 @@
 """Parts of the predictions: for a plot evenly spread, for a table the most telling first."""
 
-from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -34,5 +34,5 @@ def take_first(predictions: Predictions, rows: int) -> Predictions:
 
 def pick_rows(predictions: Predictions, rows: list[int]) -> Predictions:
     """The rows with these numbers, in their order."""
-    columns = [getattr(predictions, field.name) for field in fields(predictions)]
-    return Predictions(*([column[row] for row in rows] for column in columns))
+    columns: dict[str, Any] = predictions.columns()
+    return Predictions(**{name: [cells[row] for row in rows] for name, cells in columns.items()})

@@ -23,13 +23,17 @@ def to_plain(value: object) -> object:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write `value` whole, indented; nan and infinity become null, which every reader knows.
+    """Write `value` whole, indented, as `to_json` gives it.
 
     Raises:
         MachineError: The file cannot be written.
     """
-    text = json.dumps(_drop_not_finite(to_plain(value)), indent=2, ensure_ascii=False)
-    write_whole(path, f"{text}\n")
+    write_whole(path, f"{to_json(value, indent=2)}\n")
+
+
+def to_json(value: object, indent: int | None = None) -> str:
+    """`value` as JSON; nan and infinity become null, which every reader knows."""
+    return json.dumps(_drop_not_finite(to_plain(value)), indent=indent, ensure_ascii=False)
 
 
 def read_json(path: Path) -> dict[str, object]:

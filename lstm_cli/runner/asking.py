@@ -17,7 +17,7 @@ def check_wandb(asked: str | None, config: ExperimentConfig, option: str) -> Non
         ConfigError: what is asked for, or WANDB_MODE, is no mode of W&B.
     """
     if asked not in (None, *WANDB_MODES):
-        message = f"{asked!r} is no mode of W&B. Use {', '.join(WANDB_MODES[:-1])} or disabled."
+        message = f"{asked!r} is no mode of W&B. Use offline, online or disabled."
         raise ConfigError(Problem(option, message))
     resolve_mode(asked, config.tracking.wandb.mode, os.environ)
 

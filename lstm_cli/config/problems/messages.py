@@ -8,7 +8,13 @@ from pydantic_core import ErrorDetails
 from lstm_cli.config.problems.findings import MOST_FINDINGS, Finding
 from lstm_cli.config.problems.keys import Choice, Group, Kind, Leaf, walk
 from lstm_cli.config.problems.phrases import describe_choices, describe_remedy
-from lstm_cli.config.problems.places import place_of_key, place_of_parent, place_of_value, written
+from lstm_cli.config.problems.places import (
+    keys_beside,
+    place_of_key,
+    place_of_parent,
+    place_of_value,
+    written,
+)
 from lstm_cli.config.problems.showing import LONGEST, describe_kind, show_value
 from lstm_cli.config.problems.suggestions import describe_unknown_key
 from lstm_cli.config.source.scalars import resolve_scalar
@@ -39,7 +45,7 @@ def _describe(detail: ErrorDetails, tree: Node) -> Finding:
     path, kind = walk(detail["loc"])
     match detail["type"], kind:
         case "extra_forbidden", _:
-            message = describe_unknown_key(path, detail["loc"])
+            message = describe_unknown_key(path, detail["loc"], keys_beside(tree, path))
             return Finding(place_of_key(tree, path), path, path[:-1] or path, message)
         case "missing", _:
             return _missing(path, _give(kind), tree)

@@ -28,6 +28,12 @@ def written(tree: Node, path: KeyPath) -> KeyPath:
     return path
 
 
+def keys_beside(tree: Node, path: KeyPath) -> frozenset[str]:
+    """The keys that are written in the section of the path's last key."""
+    value = _chain(tree, path[:-1])[-1].node.value
+    return frozenset(value) if isinstance(value, Mapping) else frozenset()
+
+
 def _chain(tree: Node, path: KeyPath) -> list[Entry]:
     """The entries along the path, as far as it is written, the whole tree first."""
     chain = [Entry(tree.place, tree)]

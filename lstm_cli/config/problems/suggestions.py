@@ -1,6 +1,6 @@
 """What an unknown key was probably meant to be."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lstm_cli.config.problems.keys import Group, config_keys, key_paths, walk
 from lstm_cli.config.problems.showing import nearest, show_path
@@ -9,17 +9,19 @@ from lstm_cli.config.source.tree import KeyPath
 MOST_PLACES = 3
 
 
-def describe_unknown_key(path: KeyPath, loc: KeyPath) -> str:
-    """The sentence about an unknown key, with what was probably meant.
+def describe_unknown_key(path: KeyPath, loc: KeyPath, beside: Collection[str]) -> str:
+    """The sentence about an unknown key, with what was probably meant: rather what is not there already.
 
-    `loc` is the path with the tags of the sections in it, as pydantic gives it.
+    `loc` is the path with the tags of the sections in it, as pydantic gives it; `beside` are the
+    keys that are written in the same section.
     """
     key, allowed = str(path[-1]), _allowed_beside(loc)
     if len(path) > 1 and any(path == other for other in _all_paths()):
         return f"not a key of {loc[-2]!r}. Allowed: {', '.join(map(repr, allowed))}."
     if "." in key and walk(nested := (*path[:-1], *key.split(".")))[1]:
         return f"unknown key. Nest it: write {nested[-1]!r} under {show_path(nested[:-1])!r}."
-    near = _meant(path, allowed)
+    absent = [name for name in allowed if name not in beside]
+    near = _meant(path, absent) or _meant(path, allowed)
     if near:
         return f"unknown key. Did you mean {near}?"
     return f"unknown key. Allowed: {', '.join(map(repr, allowed))}."

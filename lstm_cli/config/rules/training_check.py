@@ -7,7 +7,7 @@ from lstm_cli.config.dataset import Validation
 from lstm_cli.config.names import MOMENTUM_OPTIMIZERS, LabelLoss, ValueLoss
 from lstm_cli.config.problems.phrases import describe_choices, describe_remedy
 from lstm_cli.config.rules.contradictions import Contradiction, contradict
-from lstm_cli.config.training import Optimizer, Plateau, Training
+from lstm_cli.config.training import Optimizer, Plateau, Training, measured_columns
 from lstm_cli.types import SequenceShape
 
 LABEL_METRICS = ("accuracy",)
@@ -69,9 +69,9 @@ def _check_monitors(training: Training, validation: Validation) -> Iterator[Cont
         f"{SCHEDULE}.monitor": schedule.monitor if isinstance(schedule, Plateau) else None,
         "training.early_stopping.monitor": stopping.monitor if stopping else None,
     }
-    measured = tuple(dict.fromkeys(("loss", *training.metrics)))
-    validated = tuple(f"val_{name}" for name in measured)
-    logged = measured + (validated if validation.fraction > 0 else ())
+    metrics = tuple(dict.fromkeys(training.metrics))
+    logged = measured_columns(metrics, validated=validation.fraction > 0)
+    validated = measured_columns(metrics, validated=True)
     for path, monitor in monitors.items():
         if monitor is not None and monitor not in logged:
             without = " without validation" if monitor in validated else ""

@@ -56,9 +56,7 @@ def read_epochs(message: Message) -> EpochMetrics:
 def describe_end(end: RunEnd) -> Message:
     """A run's end."""
     content = {field.name: getattr(end, field.name) for field in fields(end)}
-    columns = fields(end.predictions)
-    predictions = {field.name: getattr(end.predictions, field.name) for field in columns}
-    return {"kind": "finish"} | content | {"predictions": predictions}
+    return {"kind": "finish"} | content | {"predictions": end.predictions.columns()}
 
 
 def read_end(message: Message) -> RunEnd:

@@ -1,7 +1,6 @@
 """W&B's side of a run. The only importer of wandb, and only in the companion process."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from os import environ
 from pathlib import Path
 from typing import Any, Self
@@ -123,7 +122,6 @@ def _make_settings() -> wandb.Settings:
 
 
 def _make_table(predictions: Predictions) -> Any:  # noqa: ANN401 - wandb.Table
-    rows = take_first(predictions, _TABLE_ROWS)
-    columns = [field.name for field in fields(rows)]
-    data = [list(row) for row in zip(*(getattr(rows, name) for name in columns), strict=True)]
-    return wandb.Table(columns=columns, data=data)
+    columns = take_first(predictions, _TABLE_ROWS).columns()
+    data = [list(row) for row in zip(*columns.values(), strict=True)]
+    return wandb.Table(columns=[*columns], data=data)
