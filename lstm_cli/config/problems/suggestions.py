@@ -10,7 +10,7 @@ MOST_PLACES = 3
 
 
 def describe_unknown_key(path: KeyPath, loc: KeyPath, beside: Collection[str]) -> str:
-    """The sentence about an unknown key, with what was probably meant: rather what is not there already.
+    """The sentence about an unknown key and what was probably meant: rather what is not there yet.
 
     `loc` is the path with the tags of the sections in it, as pydantic gives it; `beside` are the
     keys that are written in the same section.
