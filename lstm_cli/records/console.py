@@ -10,11 +10,8 @@ from typing import TextIO
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from lstm_cli.records.result_tables import print_result
 from lstm_cli.records.wording import format_number, format_seconds, shorten
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
-
-__all__ = ["Console", "print_result"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 _SHOWN = ("loss", "val_loss")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.records.console import Console, print_result
+from lstm_cli.records.console import Console
+from lstm_cli.records.result_tables import print_result
 from lstm_cli.records.scores import arrange_scores
 from lstm_cli.records.wording import format_column, format_number, format_seconds
 from lstm_cli.types import EpochMetrics, Predictions, Result, RunEnd, RunStart
