@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_cli.cli.keys import text
-from lstm_cli.config.dataset import Parity
+from lstm_cli.config.datasets.generated import Generated, Parity
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.model import RepeatDecoder, VectorDecoder
-from lstm_cli.config.shapes import sequence_shape
+from lstm_cli.config.shapes import is_labelled
 from lstm_cli.config.training import Optimizer
-from lstm_cli.data.generated import generate
+from lstm_cli.runner.preparing import prepare_data
 from tests.benchmarks.measured import Measured
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 FILES = sorted(CONFIGS.glob("*.yaml"))
 REPORT = ("one_to_one", "one_to_many", "many_to_one", "many_to_many")
 PRECISE = tuple(f"{name}_precise" for name in REPORT)
-SEEDS = range(10)
 ROUNDING = 0.01
 
 every_config = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -71,11 +71,12 @@ def test_a_header_states_each_test_value(path: Path) -> None:
     """Median, range and the naive way for each value of the test input, or for the accuracy."""
     config = load(path.stem)
     names = [one.name for one in measured_in(path)]
-    if sequence_shape(config.dataset).classes:
-        assert names == ["accuracy"]
+    if not isinstance(config.dataset, Generated) or isinstance(config.dataset, Parity):
+        assert names == ["test_accuracy" if is_labelled(config.dataset) else "test_rmse"]
     else:
-        _, test = generate(config.dataset, seed=0)
-        assert names == [f"{value:g}" for value in test.targets.ravel()]
+        test = prepare_data(config).splits["test"]
+        targets = test.truth.targets(np.arange(len(test), dtype=np.int32))
+        assert names == [f"{value:g}" for value in targets.ravel()]
 
 
 def test_a_line_is_read_as_it_is_written() -> None:
@@ -139,7 +140,7 @@ def test_the_precise_ones_say_that_they_are(name: str) -> None:
 def test_parity_is_the_first_readers_network() -> None:
     """Dense(128) on each of four timesteps, LSTM(128), two classes; all 256 sequences are used."""
     config = load("parity_dense")
-    shape, dataset = sequence_shape(config.dataset), config.dataset
+    shape, dataset = prepare_data(config).shape, config.dataset
     assert (shape.timesteps, shape.features, shape.horizon, shape.outputs) == (4, 2, 1, 2)
     assert (config.model.input.dense, config.model.encoder.units) == ((128,), (128,))
     assert isinstance(dataset, Parity)
@@ -156,7 +157,9 @@ def test_a_config_reaches_what_its_header_states(path: Path) -> None:
     # Imported here, since it brings TensorFlow, which the quick tests do not need.
     from tests.benchmarks.precision import measure  # noqa: PLC0415
 
-    measured = measure(load(path.stem), SEEDS)
+    config = load(path.stem)
+    seeds = range(10 if isinstance(config.dataset, Generated) else 5)
+    measured = measure(config, seeds)
     for stated, found in zip(measured_in(path), measured, strict=True):
         assert found.name == stated.name
         assert stated.low - ROUNDING <= found.median <= stated.high + ROUNDING

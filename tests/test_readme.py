@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from lstm_cli.config.loading import load_config
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -20,6 +22,8 @@ def checkout(tmp_path: Path) -> Path:
     """A folder with what the commands read, and new inputs of the user's own."""
     shutil.copytree(ROOT / "configs", tmp_path / "configs")
     (tmp_path / "new.csv").write_text("x\n60\n61\n62\n")
+    bundled = ROOT / "lstm_cli" / "data" / "bundled" / "airline_passengers.csv"
+    shutil.copy(bundled, tmp_path / "series.csv")
     return tmp_path
 
 
@@ -30,6 +34,7 @@ def shell() -> Mapping[str, str]:
     return os.environ | {"PATH": path, "WANDB_MODE": "offline"}
 
 
+YAML = re.findall(r"^```yaml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 BLOCKS = [(language, text) for language, text in BLOCK.findall(README) if "pytest" not in text]
 
 
@@ -47,6 +52,14 @@ def test_every_command_works(
         command, cwd=checkout, env=shell, check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("text", YAML, ids=range(len(YAML)))
+def test_every_config_is_valid(text: str, tmp_path: Path) -> None:
+    """Each config that is shown can be read, whether its data are there or not."""
+    path = tmp_path / "shown.yaml"
+    path.write_text(text)
+    assert load_config(path, environment={}).name == "shown"
 
 
 def test_gate_installs_as_the_readme_says() -> None:

@@ -11,6 +11,7 @@ import typer
 from lstm_cli.cli.arguments import take_overrides
 from lstm_cli.cli.check import check
 from lstm_cli.cli.endings import exit_code_of
+from lstm_cli.cli.evaluate import evaluate
 from lstm_cli.cli.modes import modes
 from lstm_cli.cli.new import new
 from lstm_cli.cli.predict import predict
@@ -21,8 +22,7 @@ PROGRAM = "lstm-cli"
 TRACEBACK = "--traceback"
 HELP = """LSTM experiments from YAML files.
 
-A config names a dataset, a model and a training recipe; one command trains it and leaves a run
-folder with predictions in your units."""
+One command trains a config and leaves a run folder with predictions."""
 EXAMPLES = """\b
 Examples:
   lstm-cli new many_to_one --out sum.yaml
@@ -90,6 +90,7 @@ def options(
 # What a command returns is the exit code (None: 0); overrides stand in its `context.obj`.
 app.command()(train)
 app.command()(predict)
+app.command()(evaluate)
 app.command()(check)
 app.command()(new)
 app.command()(modes)

@@ -10,8 +10,8 @@ from lstm_cli.config.describing.trace import Rows, count_parameters, trace
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
-from lstm_cli.data.dataset import build_dataset
 from lstm_cli.errors import LstmCliError
+from lstm_cli.runner.preparing import prepare_data
 from lstm_cli.types import SequenceDataset, SplitName
 
 
@@ -43,7 +43,7 @@ def check_config(source: str, overrides: Sequence[Override]) -> Checked:
         DataError: It is right, but its data are not.
     """
     config = load_config("-" if source == "-" else Path(source), overrides)
-    dataset = build_dataset(config.dataset, config.seed)
+    dataset = prepare_data(config)
     return Checked(source, config, dataset, trace(config.model, dataset.shape))
 
 
@@ -60,6 +60,8 @@ def describe_checked(checked: Checked) -> dict[str, object]:
         "samples": checked.samples,
         "layers": [asdict(row) for row in checked.rows],
         "parameters": count_parameters(checked.rows),
+        "notes": checked.dataset.notes,
+        "leaks": checked.dataset.leaks,
         "updates": {"an_epoch": an_epoch, "epochs": epochs, "total": an_epoch * epochs},
         "changes": {".".join(change.keys): change.value for change in changes(config)},
         "config": config.model_dump(mode="json"),

@@ -5,7 +5,7 @@ from lstm_cli.config.describing.picture import picture
 from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.modes import MODES, Mode
-from lstm_cli.config.shapes import sequence_shape
+from lstm_cli.runner.preparing import prepare_data
 
 ENDING = """A mode only counts timesteps: how many go in, how many come out. The layers in between
 (model.input, encoder, decoder, head) are yours to choose, whatever the mode.
@@ -20,7 +20,7 @@ def describe_modes() -> str:
 def describe_mode(mode: Mode) -> str:
     """The block of one mode; the numbers in the picture are those of its starter."""
     config = load_config(starter(mode.name), environment={})
-    drawing = indent(picture(sequence_shape(config.dataset), config.model))
+    drawing = indent(picture(prepare_data(config).shape, config.model))
     return (
         f"{mode.name}   {mode.picture}\n{mode.purpose}\n\n{drawing}\n\n"
         f"  start   lstm-cli new {mode.name} --out {mode.name}.yaml\n"

@@ -16,7 +16,18 @@ def predict(
     input_file: Annotated[
         Path | None,
         typer.Option(
-            "--input", metavar="FILE", help="The input as CSV, a row a timestep, or JSON."
+            "--input",
+            metavar="FILE",
+            help="A file in the form of the training's; for generated data CSV or JSON.",
+        ),
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(
+            "--horizon",
+            min=1,
+            metavar="N",
+            help="Only the N rows after the end of a table, however far the model sees.",
         ),
     ] = None,
     output: Annotated[
@@ -28,4 +39,4 @@ def predict(
     """Predict from a finished run, in the units of its data."""
     from lstm_cli.cli.predicting import Request, answer  # noqa: PLC0415 - keeps --help fast
 
-    answer(Request(run, values, input_file, output, as_json))
+    answer(Request(run, values, input_file, horizon, output, as_json))

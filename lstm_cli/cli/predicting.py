@@ -12,9 +12,9 @@ from lstm_cli.errors import ConfigError, MachineError, Problem
 from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.tables import format_predictions
 from lstm_cli.records.whole_files import machine_errors, write_whole
-from lstm_cli.runner.outcomes import Given
-from lstm_cli.runner.predicting import TrainedRun, given_file, given_values, open_run, predict
-from lstm_cli.types import Predictions
+from lstm_cli.runner.predicting import forecast, given_file, given_values, predict
+from lstm_cli.runner.trained import TrainedRun, open_run
+from lstm_cli.types import Predictions, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Request:
     run: Path
     values: str | None
     input_file: Path | None
+    horizon: int | None
     output: Path | None
     as_json: bool
 
@@ -38,9 +39,8 @@ def answer(request: Request) -> None:
     """
     _check(request)
     run = open_run(request.run)
-    if run.status != "finished":
-        typer.echo(f"{request.run}: this run is {run.status}: {run.reason}", err=True)
-    predictions = predict(run, _read(request, run))
+    tell_unfinished(run)
+    predictions = _predict(request, run)
     if request.output:
         _write(predictions, request.output, as_json=request.as_json)
     elif request.as_json:
@@ -51,6 +51,18 @@ def answer(request: Request) -> None:
         print_predictions(predictions)
 
 
+def tell_unfinished(run: TrainedRun) -> None:
+    """Say on standard error that a run did not come to its end."""
+    if run.status != "finished":
+        typer.echo(f"{run.folder}: this run is {run.status}: {run.facts.get('reason')}", err=True)
+
+
+def _predict(request: Request, run: TrainedRun) -> Predictions:
+    if request.input_file and request.horizon:
+        return forecast(run, request.input_file, request.horizon)
+    return predict(run, _read(request, run))
+
+
 def _check(request: Request) -> None:
     """Raise what can be known before anything is read."""
     if request.values is None and request.input_file is None:
@@ -58,6 +70,8 @@ def _check(request: Request) -> None:
         raise ConfigError(f"there is nothing to predict. Give {example}.")
     if request.values is not None and request.input_file is not None:
         raise ConfigError("--values and --input are both given. Give one of them.")
+    if request.horizon is not None and request.input_file is None:
+        raise ConfigError("--horizon goes on where a file ends. Give it with --input.")
     if request.output is None:
         return
     if request.output.is_dir():
@@ -67,7 +81,7 @@ def _check(request: Request) -> None:
         raise MachineError(Problem(str(request.output), message))
 
 
-def _read(request: Request, run: TrainedRun) -> Given:
+def _read(request: Request, run: TrainedRun) -> Split:
     if request.input_file:
         return given_file(run, request.input_file)
     place = Place("--values")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.plain_json import to_json
 from lstm_cli.types import Predictions, Result
@@ -18,6 +20,7 @@ def result_json(result: Result, wandb: str | None) -> str:
         "epochs": len(result.history.get("epoch", ())),
         "metrics": dict(result.metrics),
         "predictions": prediction_rows(result.predictions, ("test", "predict")),
+        "warnings": list(result.warnings),
         "seconds": dict(result.seconds),
         "wandb": wandb,
     }
@@ -32,6 +35,5 @@ def refusal_json(name: str, error: LstmCliError) -> str:
 
 def prediction_rows(predictions: Predictions, splits: Iterable[str]) -> list[dict[str, object]]:
     """The rows of these splits, each a mapping from column to cell."""
-    columns = predictions.columns()
-    wanted = [row for row, split in enumerate(predictions.split) if split in set(splits)]
-    return [{name: column[row] for name, column in columns.items()} for row in wanted]
+    columns = predictions.pick(np.isin(predictions.split, list(splits))).columns()
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]

@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import assert_never
 
 from lstm_cli.cli.checked import Checked
+from lstm_cli.config.dataset import Dataset
+from lstm_cli.config.datasets.generated import Generated
+from lstm_cli.config.datasets.sequences import Sequences
+from lstm_cli.config.datasets.table import Table
 from lstm_cli.config.describing.picture import picture
 from lstm_cli.config.describing.trace import Rows, count_parameters
 from lstm_cli.config.modes import mode_named
@@ -53,10 +58,23 @@ def _align_line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def describe_data(checked: Checked) -> str:
     """One line: the kind of data, and the samples of each split."""
-    dataset, shape = checked.config.dataset, checked.dataset.shape
+    shape = checked.dataset.shape
     splits = ", ".join(f"{count:,} {name}" for name, count in checked.samples.items())
     sizes = f"({shape.timesteps}, {shape.features}) → ({shape.horizon}, {shape.target_features})"
-    return f"dataset   {dataset.kind} {dataset.task}: {splits} samples; each {sizes}"
+    data = _name_data(checked.config.dataset)
+    told = (*checked.dataset.notes, *checked.dataset.leaks)
+    said = [f"          {sentence}" for sentence in told]
+    return "\n".join([f"dataset   {data}: {splits} samples; each {sizes}", *said])
+
+
+def _name_data(dataset: Dataset) -> str:
+    match dataset:
+        case Generated():
+            return f"generated {dataset.task}"
+        case Table() | Sequences():
+            return f"{dataset.kind} {dataset.path.rpartition('/')[2]}"
+        case _:
+            assert_never(dataset)
 
 
 def describe_training(checked: Checked) -> str:

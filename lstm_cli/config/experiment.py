@@ -6,7 +6,7 @@ from pydantic import Field
 
 from lstm_cli.config.dataset import Dataset
 from lstm_cli.config.model import Model
-from lstm_cli.config.section import ExactInteger, Section
+from lstm_cli.config.section import Count, ExactInteger, Section, Units
 from lstm_cli.config.training import Training
 
 ModeName: TypeAlias = Literal["one_to_one", "one_to_many", "many_to_one", "many_to_many"]
@@ -19,6 +19,15 @@ class Evaluation(Section):
 
     baselines: Literal["auto", "none"] = Field(
         "auto", description="naive scores beside every score"
+    )
+    season: Units = Field(
+        (),
+        description="rows in a season, for the naive forecast of a season ago; several: one each "
+        "(tables)",
+    )
+    stride: Count = Field(1, description="rows between two windows of validation and test (tables)")
+    offset: Annotated[int, Field(ge=0)] = Field(
+        0, description="rows left out before their first target (tables)"
     )
 
 

@@ -10,6 +10,7 @@ from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.layering import Override, combine
 from lstm_cli.config.layers.merging import merge_configs
+from lstm_cli.config.layers.paths import anchor_paths
 from lstm_cli.config.layers.reading import ConfigSource, read_layers, read_sweep_values
 from lstm_cli.config.source.tree import Node, located
 
@@ -49,7 +50,7 @@ def merge_layers(
     sweep_file = environment.get(SWEEP_VALUES)
     if sweep_file:
         tree = merge_configs(tree, read_sweep_values(Path(sweep_file)))
-    return merge_configs(tree, combine(overrides))
+    return anchor_paths(merge_configs(tree, combine(overrides)), Path.cwd())
 
 
 def name_after(path: Path) -> str:

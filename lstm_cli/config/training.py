@@ -91,6 +91,11 @@ class Training(Section):
     epochs: Count = Field(1000, description="passes over the training samples")
     batch_size: Count = Field(32, description="samples in an update")
     loss: Loss | None = Field(None, description="default: mse for values, crossentropy for labels")
+    class_weights: Literal["none", "balanced"] | dict[str, Positive] = Field(
+        "none",
+        description="what a sample of each class counts in training: `balanced`, as much as the "
+        "samples of any other class together; or {class: weight}, 1 for the others",
+    )
     metrics: tuple[Metric, ...] = Field(
         (), description="also measured each epoch, on the model's scale"
     )

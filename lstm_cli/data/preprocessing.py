@@ -1,15 +1,15 @@
 """The way from the user's units to the model's and back, as the run folder keeps it."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
+import numpy as np
 
-from lstm_cli.data.scaling import Scaler
-from lstm_cli.errors import DataError, Problem
-from lstm_cli.types import AffineMap, Floats, SequenceShape
+from lstm_cli.data.listed import ListedOrigins, ListedTruth
+from lstm_cli.data.scaling import Scaler, map_last_input
+from lstm_cli.types import AffineMap, Dense, Floats, Ints, SequenceShape, Split
 
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,48 +21,37 @@ class NumberPreprocessing:
     target_names: tuple[str, ...]
     inputs: Scaler
     targets: Scaler
+    kind: Literal["numbers"] = "numbers"
 
-    def scale_inputs(self, inputs: Floats) -> Floats:
-        """Inputs `(samples, timesteps, features)` as the model takes them."""
-        return self.inputs.scale(inputs)
+    def make_split(
+        self, inputs: Floats, targets: Floats | Ints | None, names: tuple[str, ...]
+    ) -> Split:
+        """Samples in the user's units as a split: inputs `(samples, timesteps, features)`.
 
-    def unscale_inputs(self, inputs: Floats) -> Floats:
-        """Inputs `(samples, timesteps, features)` of the model, in the user's units."""
-        return self.inputs.unscale(inputs)
+        `targets` are as in `Batch`, None where they are not known.
+        """
+        shape = self.shape
+        known = self._unknown(len(inputs)) if targets is None else targets
+        scaled = known if shape.classes else self.targets.scale(known.astype(np.float32))
+        last = inputs[:, -1, list(shape.target_inputs)] if shape.target_inputs else None
+        truth = ListedTruth(known, self._unscale, last)
+        return Split(Dense(self.inputs.scale(inputs), scaled), ListedOrigins(names), truth)
 
-    def unscale_targets(self, targets: Floats) -> Floats:
-        """Values `(samples, horizon, target_features)` in the user's units."""
-        return self.targets.unscale(targets)
+    def _unknown(self, samples: int) -> Floats | Ints:
+        shape = self.shape
+        if shape.classes:
+            return np.full((samples, shape.horizon), -1, np.int32)
+        return np.full((samples, shape.horizon, shape.target_features), np.nan, np.float32)
+
+    def _unscale(self, outputs: Floats) -> Floats:
+        return outputs if self.shape.classes else self.targets.unscale(outputs).astype(np.float32)
 
     def last_input_map(self) -> AffineMap | None:
         """From a scaled input to the scale of the target that continues it, or None."""
         if not self.shape.target_inputs:
             return None
-        inputs = [(self.inputs.mean[i], self.inputs.deviation[i]) for i in self.shape.target_inputs]
-        targets = list(zip(self.targets.mean, self.targets.deviation, strict=True))
-        pairs = list(zip(inputs, targets, strict=True))
-        return AffineMap(
-            scale=tuple(deviation / to_dev for (_, deviation), (_, to_dev) in pairs),
-            offset=tuple((mean - to_mean) / to_dev for (mean, _), (to_mean, to_dev) in pairs),
-        )
+        return map_last_input(self.inputs, self.targets, self.shape.target_inputs)
 
     def to_json(self) -> dict[str, object]:
         """What `preprocessing.json` holds."""
         return {"form": FORM, **asdict(self)}
-
-
-def preprocessing_from_json(stored: Mapping[str, object], where: str) -> NumberPreprocessing:
-    """What `to_json` wrote, read back from the file `where`.
-
-    Raises:
-        DataError: it was not written by `to_json`.
-    """
-    fields = {key: value for key, value in stored.items() if key != "form"}
-    if stored.get("form") != FORM:
-        message = f"its form is {stored.get('form')!r}, not {FORM}. Use the version that wrote it."
-        raise DataError(Problem(where, message))
-    try:
-        return TypeAdapter(NumberPreprocessing).validate_python(fields)
-    except ValidationError as error:
-        message = f"is not complete ({error.error_count()} fields are wrong). Train the run again."
-        raise DataError(Problem(where, message)) from error

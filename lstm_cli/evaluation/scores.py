@@ -1,35 +1,57 @@
-"""Scores of predictions in the user's units."""
+"""Scores by name, and what follows from those of a model and of naive forecasts."""
 
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lstm_cli.types import Floats, Ints
+from lstm_cli.types import Bools, Floats, Ints
 
 Scores: TypeAlias = dict[str, float]
 
 
-def score_values(targets: Floats | Ints, predictions: Floats) -> Scores:
-    """Root mean squared and mean absolute error over all entries of two equal shapes."""
-    errors = predictions.astype(np.float64) - targets
-    return {
-        "rmse": float(np.sqrt(np.mean(errors**2))),
-        "mae": float(np.mean(np.abs(errors))),
-    }
+class Tally(Protocol):
+    """Running sums over samples, out of which scores come; undefined scores are left out."""
+
+    def add(self, targets: Floats | Ints, guesses: Floats | Ints, known: Bools) -> None:
+        """Count the entries of more samples where `known` is true; all three have one shape.
+
+        Values `(n, horizon, target_features)`, or labels `(n, horizon)`.
+        """
+
+    def count(self, step: int, feature: int) -> int:
+        """How many entries of a step (from 0) and target feature were counted."""
+
+    def total(self) -> Scores:
+        """The scores of all entries."""
+
+    def at(self, step: int, feature: int) -> Scores:
+        """The scores of one step (from 0) and target feature."""
+
+    def of_feature(self, feature: int) -> Scores:
+        """The scores of one target feature, all its steps together."""
 
 
-def score_labels(targets: Floats | Ints, predicted: NDArray[np.integer]) -> Scores:
-    """The share of labels `(samples, horizon)` that are right."""
-    return {"accuracy": float(np.mean(targets == predicted))}
+def keep_finite(scores: Mapping[str, float]) -> Scores:
+    """The scores that are finite numbers, as Python's own."""
+    return {name: float(value) for name, value in scores.items() if np.isfinite(value)}
 
 
-def error_of(scores: Scores) -> float:
-    """The one number, smaller is better, by which models are compared."""
-    return 1 - scores["accuracy"] if "accuracy" in scores else scores["rmse"]
+def error_of(scores: Mapping[str, float]) -> float | None:
+    """The number, smaller is better, by which models are compared; None where undefined."""
+    if "accuracy" in scores:
+        return 1 - scores["accuracy"]
+    return scores.get("rmse")
 
 
-def compute_skill(scores: Scores, naive: list[Scores]) -> Scores:
+def find_best(naive: Mapping[str, Mapping[str, float]]) -> str | None:
+    """The name of the naive forecast with the smallest error; None where there is none."""
+    errors = {name: error for name, one in naive.items() if (error := error_of(one)) is not None}
+    return min(errors, key=errors.__getitem__, default=None)
+
+
+def compute_skill(scores: Mapping[str, float], naive: Sequence[Mapping[str, float]]) -> Scores:
     """`1 - error / best naive error`; nothing where that cannot be said."""
-    best = min((error_of(one) for one in naive), default=0.0)
-    return {"skill": 1 - error_of(scores) / best} if best > 0 else {}
+    error = error_of(scores)
+    best = min((one for scored in naive if (one := error_of(scored)) is not None), default=0.0)
+    return {"skill": 1 - error / best} if best > 0 and error is not None else {}

@@ -22,7 +22,7 @@ class Orders:
     @property
     def rows(self) -> int:
         """Epochs that the buffer holds."""
-        return int(np.clip(BUFFER_SAMPLES // self.padded, 2, MOST_ROWS))
+        return int(np.clip(BUFFER_SAMPLES // self.padded, 1, MOST_ROWS))
 
     def fill(self, first_epoch: int, epochs: int) -> Ints:
         """`(rows, padded)`: the orders of `epochs` epochs; padding and unused rows are 0."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lstm_cli.config.model import Model
 from lstm_cli.config.names import Loss, Metric
 from lstm_cli.config.training import AnySchedule, Plateau, Training, measured_columns
+from lstm_cli.nn.class_weights import weigh_classes
 from lstm_cli.nn.loop import Advance, Loop, Monitor, Part, compile_loop
 from lstm_cli.nn.losses import plain_step_loss
 from lstm_cli.nn.model import Network, build_network
@@ -28,6 +29,7 @@ class Plan:
     last_input_map: AffineMap | None
     loss: Loss
     metrics: tuple[Metric, ...]
+    class_weights: tuple[float, ...]
     batch_size: int
     optimizer: tuple[str, float | None, float | None]
     schedule: type | None
@@ -78,6 +80,7 @@ def _make_plan(
         last_input_map=dataset.last_input_map if model.residual == "last_input" else None,
         loss=training.loss,
         metrics=training.metrics,
+        class_weights=weigh_classes(training.class_weights, dataset),
         batch_size=training.batch_size,
         optimizer=(optimizer.name, optimizer.momentum, optimizer.weight_decay),
         schedule=type(optimizer.schedule) if optimizer.schedule else None,
@@ -92,7 +95,7 @@ def _form(source: Source) -> object:
     """What a graph depends on in a source."""
     match source:
         case Dense():
-            return (len(source),)
+            return (len(source), source.mask is not None)
         case Windows():
             return (len(source), len(source.inputs), source.timesteps, source.horizon, source.gap)
 
@@ -138,7 +141,7 @@ def _make_loop(
     return Loop(
         model=network.trained,
         optimizer=optimizer,
-        step_loss=plain_step_loss(network.trained, plan.loss, plan.metrics),
+        step_loss=plain_step_loss(network.trained, plan.loss, plan.metrics, plan.class_weights),
         metrics=len(plan.metrics),
         columns=(*measured, "learning_rate"),
         schedule=schedule,

@@ -9,11 +9,14 @@ import tensorflow as tf
 from lstm_cli.config.names import Loss, Metric
 from lstm_cli.nn.sources import GraphBatch
 
-PerSample: TypeAlias = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+PerStep: TypeAlias = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
 class StepOutcome(NamedTuple):
-    """What one batch gives: losses `(samples,)`, weights `(samples,)`, a sum for each metric."""
+    """What one batch gives: losses `(samples,)`, weights `(samples,)`, a sum for each metric.
+
+    Where steps are masked, a sample weighs as many steps as it has, so that each step counts alike.
+    """
 
     losses: tf.Tensor
     weights: tf.Tensor
@@ -27,32 +30,48 @@ class StepLoss(Protocol):
         """The outcome for `batch`."""
 
 
-def plain_step_loss(model: keras.Model, loss: Loss, metrics: tuple[Metric, ...]) -> StepLoss:
-    """The step of a model whose outputs depend on its inputs alone."""
-    loss_of = per_sample(loss)
-    metrics_of = [per_sample(metric) for metric in metrics]
+def plain_step_loss(
+    model: keras.Model,
+    loss: Loss,
+    metrics: tuple[Metric, ...],
+    class_weights: tuple[float, ...] = (),
+) -> StepLoss:
+    """The step of a model whose outputs depend on its inputs alone.
+
+    `class_weights` multiply the losses of each class's steps in training, as in Keras's `fit`.
+    """
 
     def step_loss(batch: GraphBatch, progress: tf.Tensor, *, training: bool) -> StepOutcome:
         del progress
-        outputs = model(batch.inputs, training=training)
-        measured = [metric(batch.targets, outputs) for metric in metrics_of]
+        outputs = model(batch.model_inputs, training=training)
+        losses = _by_step(loss, batch, outputs)
+        if class_weights and training:
+            losses *= tf.gather(tf.constant(class_weights), batch.targets)
+        weights = batch.weights
+        if batch.mask is not None:
+            weights *= tf.reduce_sum(batch.mask, axis=1)
+        measured = [_average(_by_step(metric, batch, outputs), batch.mask) for metric in metrics]
         return StepOutcome(
-            loss_of(batch.targets, outputs),
-            batch.weights,
-            tuple(tf.reduce_sum(values * batch.weights) for values in measured),
+            _average(losses, batch.mask),
+            weights,
+            tuple(tf.reduce_sum(values * weights) for values in measured),
         )
 
     return step_loss
 
 
-def per_sample(name: Loss | Metric) -> PerSample:
-    """The loss or metric `name` as `(targets, outputs) -> (samples,)`, a mean over the horizon."""
-    by_step = _BY_STEP[name]
+def _by_step(name: Loss | Metric, batch: GraphBatch, outputs: tf.Tensor) -> tf.Tensor:
+    """The loss or metric `name` at each step `(samples, horizon)`."""
+    return tf.cast(_BY_STEP[name](batch.targets, outputs), tf.float32)
 
-    def measure(targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
-        return tf.reduce_mean(tf.cast(by_step(targets, outputs), tf.float32), axis=1)
 
-    return measure
+def _average(values: tf.Tensor, mask: tf.Tensor | None) -> tf.Tensor:
+    """The mean of `(samples, horizon)` over each sample's real steps."""
+    if mask is None:
+        return tf.reduce_mean(values, axis=1)
+    # A masked step may hold anything, also what is not finite.
+    total = tf.reduce_sum(tf.math.multiply_no_nan(values, mask), axis=1)
+    return total / tf.maximum(tf.reduce_sum(mask, axis=1), 1)
 
 
 def _crossentropy(targets: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
@@ -63,7 +82,7 @@ def _accuracy(targets: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.equal(targets, tf.argmax(logits, axis=-1, output_type=targets.dtype))
 
 
-_BY_STEP: dict[str, PerSample] = {
+_BY_STEP: dict[str, PerStep] = {
     "mse": keras.losses.mean_squared_error,
     "mae": keras.losses.mean_absolute_error,
     "mape": keras.losses.mean_absolute_percentage_error,

@@ -17,7 +17,7 @@ class Encoded:
 
     memory `(samples, timesteps, units)`: outputs at all timesteps, or None where no decoder asked
     for them; memory_mask `(samples, timesteps)`: which are real, None for all; state: the last
-    output `(samples, units)` first.
+    real output `(samples, units)` first.
     """
 
     memory: tf.Tensor | None

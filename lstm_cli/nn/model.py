@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from lstm_cli.config.model import AlignedDecoder, Head, Model, RepeatDecoder, VectorDecoder
 from lstm_cli.nn.lstm import encode, lstm_stack
-from lstm_cli.types import AffineMap, SequenceShape
+from lstm_cli.types import PADDING, AffineMap, SequenceShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +29,51 @@ def build_network(model: Model, shape: SequenceShape, last_input_map: AffineMap 
     `last_input_map` leads from an input to the scale of its target, for `residual: last_input`.
     """
     inputs = keras.Input((shape.timesteps, shape.features), name="inputs")
-    outputs = _decode(_input_block(inputs, model), model, shape)
+    future = _future_input(shape)
+    real = keras.layers.Masking(PADDING, name="input_mask")(inputs) if shape.variable else inputs
+    outputs = _decode(_input_block(real, model), future, model, shape)
     if model.highway == "linear":
         outputs = _add_highway(outputs, inputs, shape)
     if model.residual == "last_input":
         outputs = _add_last_input(outputs, inputs, shape, last_input_map)
-    trained = keras.Model(inputs, outputs, name="trained")
+    taken = inputs if future is None else [inputs, future]
+    trained = keras.Model(taken, outputs, name="trained")
     if not shape.classes:
         return Network(trained, trained)
-    probabilities = keras.layers.Softmax(name="head_probabilities")(outputs)
-    return Network(trained, keras.Model(inputs, probabilities, name="saved"))
+    # Keras's Softmax layer would take the mask of the timesteps for one of the classes.
+    probabilities = keras.layers.Activation("softmax", name="head_probabilities")(outputs)
+    return Network(trained, keras.Model(taken, probabilities, name="saved"))
+
+
+def _future_input(shape: SequenceShape) -> tf.Tensor | None:
+    """What is known ahead for each step of the horizon, where anything is."""
+    if not shape.future_features:
+        return None
+    return keras.Input((shape.horizon, shape.future_features), name="future_inputs")
 
 
 def _input_block(inputs: tf.Tensor, model: Model) -> tf.Tensor:
     return _dense_stack(inputs, model.input.dense, model.input.activation, "input_dense")
 
 
-def _decode(inputs: tf.Tensor, model: Model, shape: SequenceShape) -> tf.Tensor:
+def _decode(
+    inputs: tf.Tensor, future: tf.Tensor | None, model: Model, shape: SequenceShape
+) -> tf.Tensor:
+    layers = keras.layers
     match model.decoder:
         case VectorDecoder():
-            encoded = encode(inputs, model.encoder, with_memory=False)
-            outputs = _head(encoded.state[0], model.head, shape.horizon * shape.outputs)
-            return keras.layers.Reshape((shape.horizon, shape.outputs), name="head_reshape")(
-                outputs
-            )
+            state = encode(inputs, model.encoder, with_memory=False).state[0]
+            if future is not None:
+                flat = layers.Flatten(name="decoder_flatten")(future)
+                state = layers.Concatenate(name="decoder_concatenate")([state, flat])
+            outputs = _head(state, model.head, shape.horizon * shape.outputs)
+            return layers.Reshape((shape.horizon, shape.outputs), name="head_reshape")(outputs)
         case RepeatDecoder() as decoder:
-            encoded = encode(inputs, model.encoder, with_memory=False)
-            repeated = keras.layers.RepeatVector(shape.horizon, name="decoder_repeat")(
-                encoded.state[0]
-            )
-            steps = lstm_stack(repeated, decoder, prefix="decoder", sequences=True)
+            state = encode(inputs, model.encoder, with_memory=False).state[0]
+            steps = layers.RepeatVector(shape.horizon, name="decoder_repeat")(state)
+            if future is not None:
+                steps = layers.Concatenate(name="decoder_concatenate")([steps, future])
+            steps = lstm_stack(steps, decoder, prefix="decoder", sequences=True)
             return _head(steps, model.head, shape.outputs)
         case AlignedDecoder():
             encoded = encode(inputs, model.encoder, with_memory=True)

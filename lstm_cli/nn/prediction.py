@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.types import Floats, Source
+from lstm_cli.types import Batch, Floats
 
 BATCH_SAMPLES = 1024
 
@@ -17,8 +17,8 @@ BATCH_SAMPLES = 1024
 class Predict(Protocol):
     """A model without dropout as a graph, for any number of samples."""
 
-    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
-        """Outputs `(samples, horizon, outputs)` on the model's scale."""
+    def __call__(self, *inputs: tf.Tensor) -> tf.Tensor:
+        """Outputs `(samples, horizon, outputs)` on the model's scale; future inputs come second."""
 
     def get_concrete_function(self) -> object:
         """Trace it, without a call."""
@@ -27,26 +27,19 @@ class Predict(Protocol):
 def predict_function(model: keras.Model) -> Predict:
     """`model` without dropout, as a graph for any number of samples."""
     predict: Predict = tf.function(
-        lambda inputs: model(inputs, training=False),
-        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))],
+        lambda *inputs: model(inputs if len(inputs) > 1 else inputs[0], training=False),
+        input_signature=[tf.TensorSpec((None, *each.shape[1:])) for each in model.inputs],
         autograph=False,
     )
     return predict
 
 
-def predict_source(predict: Predict, source: Source) -> Floats:
-    """`(samples, horizon, outputs)` on the model's scale, gathered batch by batch."""
-    indices = np.arange(len(source), dtype=np.int32)
-    starts = range(0, len(source), BATCH_SAMPLES)
-    batches = (source.gather(indices[start : start + BATCH_SAMPLES]) for start in starts)
-    return np.concatenate([predict(batch.inputs).numpy() for batch in batches])
-
-
-def predict_inputs(predict: Predict, inputs: Floats) -> Floats:
-    """The same for inputs `(samples, timesteps, features)` on the model's scale."""
-    starts = range(0, len(inputs), BATCH_SAMPLES)
-    batches = (inputs[start : start + BATCH_SAMPLES] for start in starts)
-    return np.concatenate([predict(batch).numpy() for batch in batches])
+def predict_batch(predict: Predict, batch: Batch) -> Floats:
+    """`(samples, horizon, outputs)` on the model's scale, a part of the batch at a time."""
+    arrays = [a for a in (batch.inputs, batch.future_inputs) if a is not None]
+    starts = range(0, len(batch.inputs), BATCH_SAMPLES)
+    parts = ([a[start : start + BATCH_SAMPLES] for a in arrays] for start in starts)
+    return np.concatenate([predict(*part).numpy() for part in parts])
 
 
 def load_model(path: Path) -> keras.Model:

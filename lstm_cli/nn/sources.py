@@ -5,17 +5,22 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 import tensorflow as tf
 
-from lstm_cli.types import Dense, Source, Windows
+from lstm_cli.types import Dense, Floats, Ints, Source, Windows, is_aligned
 
 
 class GraphBatch(NamedTuple):
-    """`types.Batch` inside the graph; `weights` is 0 where a batch is padded."""
+    """`types.Batch` inside the graph; `weights` is 0 where a batch is padded, `mask` is float32."""
 
     inputs: tf.Tensor
     targets: tf.Tensor
     weights: tf.Tensor
     mask: tf.Tensor | None = None
     future_inputs: tf.Tensor | None = None
+
+    @property
+    def model_inputs(self) -> tf.Tensor | tuple[tf.Tensor, tf.Tensor]:
+        """What a network takes: the inputs and, where it has such, the future ones."""
+        return self.inputs if self.future_inputs is None else (self.inputs, self.future_inputs)
 
 
 Resident: TypeAlias = tuple[tf.Tensor, ...]
@@ -25,16 +30,23 @@ Gather: TypeAlias = Callable[[Resident, tf.Tensor, tf.Tensor], GraphBatch]
 def make_resident(source: Source) -> Resident:
     """The arrays of `source` as tensors, kept once and handed to every call of the loop."""
     match source:
+        case Dense(mask=None):
+            return _share(source.inputs), _share(source.targets)
         case Dense():
-            return tf.constant(source.inputs), tf.constant(source.targets)
+            mask = tf.constant(source.mask, tf.float32)
+            return _share(source.inputs), _share(source.targets), mask
         case Windows():
-            return (
-                tf.constant(source.inputs),
-                tf.constant(source.targets),
-                tf.constant(source.starts),
-            )
+            arrays = (source.inputs, source.targets, source.starts, source.future)
+            return tuple(_share(array) for array in arrays if array is not None)
         case _:
             assert_never(source)
+
+
+def _share(array: Floats | Ints) -> tf.Tensor:
+    """The array as a tensor: without a copy on a CPU where its memory allows, else with one."""
+    if is_aligned(array) and not tf.config.list_physical_devices("GPU"):
+        return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
+    return tf.constant(array)
 
 
 def gather_from(source: Source) -> Gather:
@@ -49,20 +61,22 @@ def gather_from(source: Source) -> Gather:
 
 
 def _gather_dense(resident: Resident, indices: tf.Tensor, weights: tf.Tensor) -> GraphBatch:
-    inputs, targets = resident
-    return GraphBatch(tf.gather(inputs, indices), tf.gather(targets, indices), weights)
+    inputs, targets, *mask = (tf.gather(array, indices) for array in resident)
+    return GraphBatch(inputs, targets, weights, mask=mask[0] if mask else None)
 
 
 def _gather_windows(timesteps: int, horizon: int, gap: int) -> Gather:
     ahead = timesteps + gap
 
     def gather(resident: Resident, indices: tf.Tensor, weights: tf.Tensor) -> GraphBatch:
-        inputs, targets, starts = resident
+        inputs, targets, starts, *future = resident
         first = tf.gather(starts, indices)[:, None]
+        steps = first + tf.range(ahead, ahead + horizon)
         return GraphBatch(
             tf.gather(inputs, first + tf.range(timesteps)),
-            tf.gather(targets, first + tf.range(ahead, ahead + horizon)),
+            tf.gather(targets, steps),
             weights,
+            future_inputs=tf.gather(future[0], steps) if future else None,
         )
 
     return gather

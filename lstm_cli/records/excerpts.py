@@ -1,38 +1,45 @@
-"""Parts of the predictions: for a plot evenly spread, for a table the most telling first."""
-
-from typing import Any
+"""Parts of the predictions: for plots spread over all of them, for tables the most telling ones."""
 
 import numpy as np
 
-from lstm_cli.types import Predictions, SplitName
+from lstm_cli.types import Ints, Predictions, SplitName
 
 _TELLING: tuple[SplitName, ...] = ("predict", "test", "val", "train")
+_NEIGHBOURS = 100
 
 
 def thin(predictions: Predictions, rows: int) -> Predictions:
-    """The predictions with at most about `rows` rows of each split, evenly spread whole samples."""
-    if len(predictions) <= rows:
-        return predictions
-    splits = np.array(predictions.split, np.str_)
-    samples = np.array(predictions.sample, np.int64)
+    """The predictions with at most about `rows` rows of each split, whole samples in their order.
+
+    The first ones, as neighbours, then evenly spread ones.
+    """
     kept = np.zeros(len(predictions), np.bool_)
-    for split in set(predictions.split):
-        own = splits == split
-        numbers = np.unique(samples[own])
-        most = max(len(numbers) * rows // int(own.sum()), 1)
-        spread = np.linspace(0, len(numbers) - 1, min(most, len(numbers))).round().astype(int)
-        kept |= own & np.isin(samples, numbers[spread])
-    return pick_rows(predictions, np.flatnonzero(kept).tolist())
+    for code in range(len(predictions.splits)):
+        own = predictions.entries["split"] == code
+        samples = predictions.sample[own]
+        numbers = np.unique(samples)
+        most = max(len(numbers) * rows // max(len(samples), 1), 1)
+        kept[own] = np.isin(samples, _spread(numbers, most))
+    return predictions if kept.all() else predictions.pick(kept)
+
+
+def _spread(numbers: Ints, most: int) -> Ints:
+    if len(numbers) <= most:
+        return numbers
+    first = min(_NEIGHBOURS, -(-most // 2))
+    rest = numbers[first:]
+    places = np.linspace(0, len(rest) - 1, most - first).round().astype(np.intp)
+    return np.concatenate([numbers[:first], rest[places]])
 
 
 def take_first(predictions: Predictions, rows: int) -> Predictions:
     """At most `rows` rows: inputs to predict, then test, val, train, each in order."""
-    places = {split: place for place, split in enumerate(_TELLING)}
-    ranked = sorted(range(len(predictions)), key=lambda row: places[predictions.split[row]])
-    return pick_rows(predictions, ranked[:rows])
+    places = np.array([_TELLING.index(name) for name in predictions.splits], np.intp)
+    ranks = places[predictions.entries["split"]] if len(predictions) else places
+    return predictions.pick(np.argsort(ranks, kind="stable")[:rows])
 
 
-def pick_rows(predictions: Predictions, rows: list[int]) -> Predictions:
-    """The rows with these numbers, in their order."""
-    columns: dict[str, Any] = predictions.columns()
-    return Predictions(**{name: [cells[row] for row in rows] for name, cells in columns.items()})
+def take_split(predictions: Predictions, split: str) -> Predictions:
+    """The rows of a split, in their order."""
+    codes = [code for code, name in enumerate(predictions.splits) if name == split]
+    return predictions.pick(np.isin(predictions.entries["split"], codes))

@@ -4,21 +4,32 @@ This module imports rich: import it late.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
 from rich.console import Console as Terminal
 from rich.table import Table
 
-from lstm_cli.records.excerpts import pick_rows
-from lstm_cli.records.scores import Score, arrange_scores
-from lstm_cli.records.wording import format_column, format_seconds, shorten
-from lstm_cli.types import Predictions, Result, SplitName
+from lstm_cli.records.excerpts import take_split
+from lstm_cli.records.prediction_cells import (
+    Columns,
+    compare_labels,
+    compare_values,
+    describe_places,
+    describe_steps,
+)
+from lstm_cli.records.scores import SCORES, Score, arrange_classes, arrange_scores, arrange_targets
+from lstm_cli.records.wording import format_column, format_number, format_seconds, shorten
+from lstm_cli.types import Predictions, Result, Row, SplitName
 
-Columns: TypeAlias = dict[str, list[str]]
+Part: TypeAlias = Table | str | None
 
 _ROWS = 10
+# A report goes into log files and narrow terminals too.
+_WIDTH, _GAP, _LEAST = 80, 2, 6
+_CLASSES = 12
+_TARGETS = 6
 
 
 def print_result(
@@ -29,10 +40,33 @@ def print_result(
     `wandb` is where W&B shows the run (`Companion.place`); `rows` is how many predictions of a
     split are shown.
     """
+    parts: list[Part] = [_describe_end(result), *_list_predictions(result.predictions, rows)]
+    parts += _list_all_scores(result.metrics, result.confusion)
+    parts += [_describe_time(result.seconds), _list_places(result.folder, wandb)]
+    _print_parts([*parts, _describe_warnings(result.warnings)], to)
+
+
+def print_scores(
+    metrics: Mapping[str, float],
+    warnings: Sequence[str] = (),
+    confusion: Sequence[Row] = (),
+    *,
+    to: TextIO | None = None,
+) -> None:
+    """Print scores by their flat names (`test_rmse`) as tables, then warnings.
+
+    `confusion` are rows of confusion.csv, which say how many samples each class has.
+    """
+    _print_parts([*_list_all_scores(metrics, confusion), _describe_warnings(warnings)], to)
+
+
+def print_predictions(predictions: Predictions, *, to: TextIO | None = None) -> None:
+    """Print all predictions as one table to `to`, standard output by default."""
+    _print_parts([_tabulate("input", predictions)], to)
+
+
+def _print_parts(parts: Iterable[Part], to: TextIO | None) -> None:
     terminal = Terminal(file=to or sys.stdout, highlight=False, markup=False)
-    parts = [_describe_end(result), *_list_predictions(result.predictions, rows)]
-    parts += [_list_scores(arrange_scores(result.metrics)), _describe_time(result.seconds)]
-    parts += [_list_places(result.folder, wandb)]
     for number, part in enumerate(filter(None, parts)):
         if number and not str(part).startswith("…"):
             terminal.print()
@@ -40,90 +74,66 @@ def print_result(
         terminal.print(part, soft_wrap=isinstance(part, str))
 
 
-def print_predictions(predictions: Predictions, *, to: TextIO | None = None) -> None:
-    """Print all predictions as one table to `to`, standard output by default."""
-    terminal = Terminal(file=to or sys.stdout, highlight=False, markup=False)
-    terminal.print(_tabulate("input", predictions))
-
-
 def _describe_end(result: Result) -> str:
     return f"{result.name}: {result.status}" + (f", {result.reason}" if result.reason else "")
 
 
-def _list_predictions(predictions: Predictions, rows: int) -> list[Table | str | None]:
-    wanted: tuple[SplitName, ...] = ("predict", "test")
-    splits = [split for split in wanted if split in predictions.split]
-    parts: list[Table | str | None] = []
-    for split in splits or ["val"]:
-        own = [row for row, name in enumerate(predictions.split) if name == split]
-        if own:
-            parts.append(_tabulate(split, pick_rows(predictions, own[:rows])))
+def _list_predictions(predictions: Predictions, rows: int) -> list[Part]:
+    splits: list[SplitName] = [s for s in predictions.splits if s in {"predict", "test"}] or ["val"]
+    parts: list[Part] = []
+    for split in sorted(splits):
+        own = take_split(predictions, split)
+        if len(own):
+            parts.append(_tabulate(split, own.pick(slice(rows))))
         if len(own) > rows:
             parts.append(f"… {len(own) - rows:,} more in predictions.csv")
     return parts
 
 
 def _tabulate(title: str, predictions: Predictions) -> Table:
-    several = len(set(predictions.feature)) > 1
-    width = 14 if several else 24
-    sources = zip(predictions.sample, predictions.source, strict=True)
-    text = {title: [shorten(source or str(sample), width) for sample, source in sources]}
-    if several:
-        text["feature"] = [shorten(feature, width) for feature in predictions.feature]
-    numbers: Columns = {}
-    if max(predictions.step) > 1:
-        numbers["step"] = [str(step) for step in predictions.step]
-    if isinstance(predictions.prediction[0], str):
-        return _make_table(text | numbers | _compare_labels(predictions), {})
-    return _make_table(text, numbers | _compare_values(predictions))
+    text, numbers = describe_places(title, predictions), describe_steps(predictions)
+    if predictions.classes:
+        return _make_table(text | numbers | compare_labels(predictions), {})
+    return _make_table(text, numbers | compare_values(predictions))
 
 
-def _compare_values(predictions: Predictions) -> Columns:
-    columns = {name: [""] * len(predictions) for name in ("expected", "predicted", "error")}
-    for feature in dict.fromkeys(predictions.feature):
-        # Each has its own unit, and so its own number of decimals.
-        rows = [row for row, name in enumerate(predictions.feature) if name == feature]
-        cells = zip(*_compare_feature(pick_rows(predictions, rows)), strict=True)
-        for row, row_cells in zip(rows, cells, strict=True):
-            for column, cell in zip(columns.values(), row_cells, strict=True):
-                column[row] = cell
-    return columns if any(columns["expected"]) else {"predicted": columns["predicted"]}
+def _list_all_scores(metrics: Mapping[str, float], confusion: Sequence[Row]) -> list[Part]:
+    targets, classes = arrange_targets(metrics), arrange_classes(metrics, confusion)
+    shown = sum(not row.owner.startswith(" ") for row in targets)
+    parts: list[Part] = [_list_scores("score", arrange_scores(metrics))]
+    if shown <= _TARGETS:
+        # Each target has its own unit, so numbers below each other have nothing in common.
+        parts.append(_list_scores("target", targets, alike=False))
+    else:
+        parts.append(f"… the scores of {shown:,} targets are in metrics.json")
+    if len(classes) <= _CLASSES:
+        parts.append(_list_scores("class", classes))
+    else:
+        parts.append(f"… precision and recall of {len(classes):,} classes are in metrics.json")
+    return parts
 
 
-def _compare_feature(predictions: Predictions) -> tuple[list[str], list[str], list[str]]:
-    targets = [None if target is None else float(target) for target in predictions.target]
-    guesses = [float(guess) for guess in predictions.prediction]
-    both = zip(targets, guesses, strict=True)
-    errors = [None if target is None else guess - target for target, guess in both]
-    cells = format_column([*targets, *guesses])
-    return cells[: len(targets)], cells[len(targets) :], format_column(errors, 4)
-
-
-def _compare_labels(predictions: Predictions) -> Columns:
-    targets = ["" if target is None else str(target) for target in predictions.target]
-    guesses = [str(guess) for guess in predictions.prediction]
-    both = list(zip(targets, guesses, strict=True))
-    sure = ["" if share is None else f"{share:.1%}" for share in predictions.probability]
-    columns = {"predicted": [shorten(guess) for guess in guesses], "probability": sure}
-    if not any(targets):
-        return columns
-    columns = {"expected": [shorten(target) for target in targets]} | columns
-    wrong = ["wrong" if target and target != guess else "" for target, guess in both]
-    return columns | {"": wrong} if any(wrong) else columns
-
-
-def _list_scores(scores: Sequence[Score]) -> Table | None:
+def _list_scores(title: str, scores: Sequence[Score], *, alike: bool = True) -> Table | None:
     if not scores:
         return None
-    names = dict.fromkeys(name for score in scores for name in score.values)
-    text = {"score": [score.owner for score in scores]}
+    named = {name for score in scores for name in score.values}
+    names = [name for name in SCORES if name in named]
+    text = {title: [shorten(score.owner, 28) for score in scores]}
     columns = {name: [score.values.get(name) for score in scores] for name in names}
-    numbers = {name: format_column(column, 4, 3) for name, column in columns.items()}
+    numbers = {
+        name: format_column(column, 4, 3) if alike else [_format(value) for value in column]
+        for name, column in columns.items()
+    }
     return _make_table(text, numbers)
+
+
+def _format(value: float | None) -> str:
+    return "" if value is None else format_number(value, 4)
 
 
 def _make_table(text: Columns, numbers: Columns) -> Table:
     """A table without lines: text on the left side of its columns, numbers on the right."""
+    text = _fit(text, numbers)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for name in text:
         table.add_column(name, no_wrap=True)
@@ -132,6 +142,22 @@ def _make_table(text: Columns, numbers: Columns) -> Table:
     for cells in zip(*(text | numbers).values(), strict=True):
         table.add_row(*cells)
     return table
+
+
+def _fit(text: Columns, numbers: Columns) -> Columns:
+    """The text shortened where the table would be too wide: numbers must be whole."""
+    cells = [(name, *column) for name, column in (text | numbers).items()]
+    excess = sum(max(map(len, column)) + _GAP for column in cells) - _GAP - _WIDTH
+    fitted = dict(text)
+    widths = {name: max(map(len, cells), default=0) for name, cells in text.items()}
+    # The first column says which row it is, and so it is the last to lose letters.
+    first, *others = text
+    for name in [*sorted(others, key=lambda name: -widths[name]), first]:
+        width = widths[name]
+        less = min(max(excess, 0), max(width - _LEAST, 0))
+        fitted[name] = [shorten(cell, width - less) for cell in text[name]] if less else text[name]
+        excess -= less
+    return fitted
 
 
 def _describe_time(seconds: Mapping[str, float]) -> str:
@@ -146,3 +172,7 @@ def _list_places(folder: Path, wandb: str | None) -> str:
     if wandb:
         lines.append(f"W&B: {wandb}")
     return "\n".join(lines)
+
+
+def _describe_warnings(warnings: Sequence[str]) -> str:
+    return "\n".join(f"warning: {sentence}" for sentence in warnings)

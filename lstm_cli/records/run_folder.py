@@ -13,7 +13,7 @@ from lstm_cli.records.facts import describe_process, describe_versions, find_git
 from lstm_cli.records.history import History
 from lstm_cli.records.log import add_to_log, tell_time
 from lstm_cli.records.plain_json import read_json, write_json
-from lstm_cli.records.tables import format_predictions, format_table
+from lstm_cli.records.tables import format_table, write_predictions
 from lstm_cli.records.wandb_mode import choose_wandb_id
 from lstm_cli.records.whole_files import machine_errors, whole, write_whole
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
@@ -88,13 +88,19 @@ class RunFolder:
         """Write config.yaml."""
         write_whole(self.path / "config.yaml", text)
 
-    def write_preprocessing(self, preprocessing: Mapping[str, object]) -> None:
-        """Write preprocessing.json."""
-        write_json(self.path / "preprocessing.json", preprocessing)
+    def write_json(self, name: str, content: Mapping[str, object]) -> None:
+        """Write a file of this name, such as preprocessing.json."""
+        write_json(self.path / name, content)
 
-    def write_metrics_by_step(self, columns: Mapping[str, Sequence[object]]) -> None:
-        """Write metrics_by_step.csv from its columns, which have one length."""
-        write_whole(self.path / "metrics_by_step.csv", format_table(columns))
+    def write_rows(self, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write a CSV file of this name, such as metrics_by_step.csv; no rows, no file.
+
+        A row may lack columns that others have.
+        """
+        if rows:
+            columns = dict.fromkeys(column for row in rows for column in row)
+            cells = {column: [row.get(column) for row in rows] for column in columns}
+            write_whole(self.path / name, format_table(cells))
 
     def start(self, run: RunStart) -> None:
         """Note the W&B run's id, if it is another than the one chosen here."""
@@ -114,7 +120,7 @@ class RunFolder:
             if end.metrics:
                 write_json(self.path / "metrics.json", end.metrics)
             if len(end.predictions):
-                write_whole(self.path / "predictions.csv", format_predictions(end.predictions))
+                write_predictions(self.path / "predictions.csv", end.predictions)
         except MachineError as error:
             status, reason = "failed", str(error)
             raise

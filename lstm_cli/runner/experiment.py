@@ -5,31 +5,23 @@ import time
 import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.data.dataset import build_dataset
 from lstm_cli.errors import LstmCliError, TrainingError
 from lstm_cli.evaluation.expectations import check_expectations
-from lstm_cli.evaluation.judging import Judgement, judge
-from lstm_cli.evaluation.tabulating import tabulate
 from lstm_cli.records.history import read_history
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.outcomes import Given, collect_outcomes, read_given
-from lstm_cli.runner.stopping import Stop, watch_signals
+from lstm_cli.runner.judging import judge_session
+from lstm_cli.runner.outcomes import read_given
+from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.runner.session import Session
+from lstm_cli.runner.stopping import watch_signals
 from lstm_cli.runner.stopwatch import Stopwatch
-from lstm_cli.types import (
-    Predictions,
-    Recorder,
-    Result,
-    RunEnd,
-    RunStart,
-    SequenceDataset,
-    Status,
-)
+from lstm_cli.types import Recorder, Result, RunEnd, RunStart, Status
 
 if TYPE_CHECKING:
     from lstm_cli.nn.engine import Compiled, Engine
@@ -54,24 +46,6 @@ class Warm:
         return self._engine
 
 
-@dataclass(slots=True)
-class Session:
-    """A run under way: what it was given, and what has come of it so far."""
-
-    config: ExperimentConfig
-    dataset: SequenceDataset
-    given: Given | None
-    folder: RunFolder
-    recorders: Sequence[Recorder]
-    stop: Stop
-    clock: Stopwatch = field(default_factory=Stopwatch)
-    reason: str = ""
-    kept_epoch: int | None = None
-    judgement: Judgement = field(default_factory=lambda: Judgement({}, {}))
-    predictions: Predictions = field(default_factory=Predictions)
-    failure: LstmCliError | None = None
-
-
 def run(
     config: ExperimentConfig,
     *,
@@ -85,11 +59,14 @@ def run(
     again where the shapes are the same. A failure of the training is in `Result.failure`.
 
     Raises:
+        ConfigError: the config does not fit the shape of its data; nothing has been written.
         DataError: the data do not fit the config; nothing has been written.
         MachineError: the run folder cannot be written.
     """
-    dataset = build_dataset(config.dataset, config.seed)
-    given = read_given(config.predict, dataset.shape)
+    clock = Stopwatch()
+    with clock.phase("data"):
+        dataset = prepare_data(config)
+        given = read_given(config.predict, dataset)
     with watch_signals() as stop:
         folder = RunFolder.create(
             runs_dir,
@@ -98,7 +75,7 @@ def run(
             threads=os.cpu_count(),
             data_fingerprint=dataset.fingerprint,
         )
-        session = Session(config, dataset, given, folder, (folder, *recorders), stop)
+        session = Session(config, dataset, given, folder, (folder, *recorders), stop, clock)
         try:
             _start(session)
             _experiment(session, warm or Warm())
@@ -114,11 +91,21 @@ def run(
 def _start(session: Session) -> None:
     folder, config = session.folder, session.config
     folder.write_config(dump_config(config))
-    folder.write_preprocessing(session.dataset.preprocessing.to_json())
+    folder.write_json("preprocessing.json", session.dataset.preprocessing.to_json())
+    _tell_of_data(session)
     start = RunStart(config.name, folder.path, folder.wandb_id, config.model_dump(mode="json"))
     folder.log(f"{config.name}: seed {config.seed}, data {session.dataset.fingerprint[:12]}")
     for recorder in session.recorders:
         recorder.start(start)
+
+
+def _tell_of_data(session: Session) -> None:
+    """Notes on the data go to the log, and what makes the scores doubtful to the user too."""
+    dataset = session.dataset
+    session.warnings += dataset.leaks
+    for sentence in (*dataset.notes, *dataset.leaks):
+        session.folder.log(sentence)
+    session.folder.update(data_notes=dataset.notes, leaks=dataset.leaks)
 
 
 def _experiment(session: Session, warm: Warm) -> None:
@@ -149,7 +136,7 @@ def _train_and_evaluate(session: Session, engine: "Engine") -> None:
         with session.clock.phase("train"):
             _train(session, training)
         with session.clock.phase("evaluate"):
-            _evaluate(session, compiled)
+            judge_session(session, compiled.predict)
         with session.clock.phase("save"), session.folder.whole("model.keras") as path:
             compiled.network.saved.save(path)
 
@@ -198,20 +185,6 @@ def _checkpoint(session: Session, training: "TrainingRun") -> None:
         training.save(path)
 
 
-def _evaluate(session: Session, compiled: "Compiled") -> None:
-    dataset, config = session.dataset, session.config
-    outcomes = collect_outcomes(dataset, session.given, compiled.predict)
-    names = dataset.preprocessing.target_names
-    baselines = config.evaluation.baselines == "auto"
-    session.judgement = judge(outcomes, dataset.shape, names, baselines=baselines)
-    rows = config.predictions.train_rows
-    session.predictions = tabulate(outcomes, dataset.shape, names, rows)
-    trained = len(dataset.splits["train"].samples) * dataset.shape.horizon * len(names)
-    if trained > rows:
-        session.folder.log(f"predictions.csv has {rows} of {trained} training rows")
-    session.folder.write_metrics_by_step(session.judgement.by_step)
-
-
 def _end(session: Session) -> Result:
     """The recorders' end and the result, for a run that was not ended by a bug."""
     status: Status = "finished"
@@ -221,7 +194,7 @@ def _end(session: Session) -> Result:
         done = f" after {session.reason}" if session.reason else ""
         status, session.reason = "interrupted", f"{session.stop.signal.name} was received{done}"
     else:
-        session.failure = check_expectations(session.config.expect, session.judgement.metrics)
+        session.failure = check_expectations(session.config.expect, session.metrics)
     session.folder.log(f"{status}: {session.failure or session.reason}")
     _finish(session, status, session.reason)
     return Result(
@@ -229,10 +202,12 @@ def _end(session: Session) -> Result:
         name=session.config.name,
         status=status,
         reason=session.reason,
-        metrics=session.judgement.metrics,
+        metrics=session.metrics,
         history=read_history(session.folder.path),
         predictions=session.predictions,
         seconds=session.clock.seconds,
+        warnings=tuple(session.warnings),
+        confusion=tuple(session.confusion),
         exit_code=session.stop.exit_code or (session.failure.exit_code if session.failure else 0),
         failure=session.failure,
     )
@@ -242,10 +217,13 @@ def _finish(session: Session, status: Status, reason: str) -> None:
     end = RunEnd(
         status=status,
         reason=reason,
-        metrics=session.judgement.metrics,
+        metrics=session.metrics,
         predictions=session.predictions,
         seconds=session.clock.seconds,
         kept_epoch=session.kept_epoch,
+        warnings=tuple(session.warnings),
+        by_step=tuple(session.by_step),
+        confusion=tuple(session.confusion),
     )
     with ExitStack() as told:  # every recorder is told, also where an earlier one raises
         for recorder in reversed(session.recorders):

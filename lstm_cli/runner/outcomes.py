@@ -1,82 +1,78 @@
 """What the model says about each sample: of the splits, and of inputs that a user has given."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from lstm_cli.config.experiment import Predict
-from lstm_cli.data.dataset import describe_inputs
+from lstm_cli.config.experiment import ExperimentConfig, Predict
+from lstm_cli.config.scores import list_baselines
+from lstm_cli.data.generated import describe_inputs
 from lstm_cli.data.given import read_expected, read_inputs
-from lstm_cli.evaluation.outcome import Outcome
-from lstm_cli.types import (
-    Floats,
-    Ints,
-    Preprocessing,
-    SequenceDataset,
-    SequenceShape,
-    SplitName,
-)
+from lstm_cli.data.preprocessing import NumberPreprocessing
+from lstm_cli.evaluation.baselines import Baselines, fit_baselines
+from lstm_cli.evaluation.judging import Judgement, Predictor, judge_split
+from lstm_cli.types import SequenceDataset, Split, SplitName
 
 if TYPE_CHECKING:
     from lstm_cli.nn.prediction import Predict as Function
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Samples to predict in the user's units, and what should come out, if that is known."""
-
-    samples: tuple[str, ...]
-    inputs: Floats
-    expected: Floats | Ints | None = None
+# Training scores are for comparison; more samples than these tell nothing more, and take minutes.
+TRAIN_SAMPLES = 20_000
 
 
-def read_given(predict: Predict, shape: SequenceShape) -> Given | None:
+def read_given(predict: Predict, dataset: SequenceDataset) -> Split | None:
     """The samples of a config's `predict` section; None where it is empty.
 
     Raises:
         DataError: they do not fit the data.
     """
-    if not predict.inputs:
+    preprocessing, shape = dataset.preprocessing, dataset.shape
+    if not predict.inputs or not isinstance(preprocessing, NumberPreprocessing):
         return None
     inputs = read_inputs(predict.inputs, shape, "predict.inputs")
     expected = None
     if predict.expected:
         expected = read_expected(predict.expected, shape, len(inputs), "predict.expected")
-    return Given(describe_inputs(inputs), inputs, expected)
+    return preprocessing.make_split(inputs, expected, describe_inputs(inputs))
 
 
-def collect_outcomes(
-    dataset: SequenceDataset, given: Given | None, predict: "Function"
-) -> list[Outcome]:
-    """The outcome of every split, and of the given samples, in the user's units."""
-    outcomes = [_split_outcome(name, dataset, predict) for name in dataset.splits]
+def fit_naive(config: ExperimentConfig, dataset: SequenceDataset) -> Baselines | None:
+    """The naive forecasts that a run is compared with, fitted on its training samples."""
+    if config.evaluation.baselines == "none":
+        return None
+    names = list_baselines(config, dataset.shape)
+    return fit_baselines(names, dataset.splits["train"], dataset.shape)
+
+
+def predictor(function: "Function") -> Predictor:
+    """A model's graph as what judges a split: from a gathered batch to outputs."""
+    from lstm_cli.nn.prediction import predict_batch  # noqa: PLC0415
+
+    return lambda batch: predict_batch(function, batch)
+
+
+def judge_splits(
+    dataset: SequenceDataset,
+    given: Split | None,
+    function: "Function",
+    baselines: Baselines | None,
+    train_rows: int,
+) -> list[Judgement]:
+    """What every split, and the given samples, say of the model, in the user's units."""
+    splits: Mapping[SplitName, Split] = dataset.splits
     if given:
-        outcomes.append(given_outcome(given, dataset.shape, dataset.preprocessing, predict))
-    return outcomes
-
-
-def given_outcome(
-    given: Given, shape: SequenceShape, preprocessing: Preprocessing, predict: "Function"
-) -> Outcome:
-    """The outcome of given samples, in the user's units."""
-    from lstm_cli.nn.prediction import predict_inputs  # noqa: PLC0415
-
-    outputs = predict_inputs(predict, preprocessing.scale_inputs(given.inputs))
-    if not shape.classes:
-        outputs = preprocessing.unscale_targets(outputs)
-    return Outcome("predict", given.samples, given.inputs, given.expected, outputs)
-
-
-def _split_outcome(name: SplitName, dataset: SequenceDataset, predict: "Function") -> Outcome:
-    from lstm_cli.nn.prediction import predict_source  # noqa: PLC0415
-
-    split, preprocessing = dataset.splits[name], dataset.preprocessing
-    batch = split.source.arrays()
-    outputs = predict_source(predict, split.source)
-    targets = batch.targets
-    if not dataset.shape.classes:
-        outputs = preprocessing.unscale_targets(outputs)
-        targets = preprocessing.unscale_targets(batch.targets.astype(np.float32))
-    inputs = preprocessing.unscale_inputs(batch.inputs)
-    return Outcome(name, split.samples, inputs, targets, outputs)
+        splits = {**splits, "predict": given}
+    names = dataset.preprocessing.target_names
+    return [
+        judge_split(
+            name,
+            split,
+            dataset.shape,
+            names,
+            predict=predictor(function),
+            baselines=baselines,
+            most_rows=train_rows if name == "train" else None,
+            most_samples=TRAIN_SAMPLES if name == "train" else None,
+        )
+        for name, split in splits.items()
+    ]

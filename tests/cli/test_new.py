@@ -9,7 +9,7 @@ from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.experiment import ModeName
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.modes import mode_of
-from lstm_cli.config.shapes import sequence_shape
+from lstm_cli.runner.preparing import prepare_data
 from tests.cli.conftest import Run
 
 MODE_NAMES = get_args(ModeName)
@@ -22,7 +22,7 @@ def test_a_starter_is_a_valid_config_of_its_mode(run: Run, tmp_path: Path, name:
     assert run("new", name, "--out", path).code == 0
     assert run("check", path).code == 0
     config = load_config(path)
-    shape = sequence_shape(config.dataset)
+    shape = prepare_data(config).shape
     assert mode_of(shape.timesteps, shape.horizon).name == config.mode == name
 
 

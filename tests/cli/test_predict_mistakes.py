@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
-from lstm_cli.data.dataset import build_dataset
 from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.runner.preparing import prepare_data
 from lstm_cli.types import Predictions, RunEnd
 
 VALUES = ("--values", "[[50], [51], [52]]")
@@ -75,7 +75,7 @@ def make_run(runs_dir: Path) -> Path:
     """The folder of a finished run whose model nobody opens."""
     config = load_config(starter("many_to_one"), environment={})
     folder = RunFolder.create(runs_dir, config.name)
-    folder.write_preprocessing(build_dataset(config.dataset, 0).preprocessing.to_json())
+    folder.write_json("preprocessing.json", prepare_data(config).preprocessing.to_json())
     with ZipFile(folder.path / "model.keras", "w") as archive:
         archive.writestr("config.json", "{}" * 1000)
     folder.finish(RunEnd("finished", "", {}, Predictions(), {}))

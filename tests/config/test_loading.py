@@ -90,7 +90,7 @@ def test_another_kind_drops_the_keys_of_the_former(tmp_path: Path) -> None:
         "--training.optimizer.schedule.kind=cosine",
     )
     assert config.dataset.model_dump()["task"] == "times"
-    assert config.dataset.samples == 30
+    assert config.dataset.model_dump()["samples"] == 30
     assert config.training.optimizer.schedule is not None
     assert config.training.optimizer.schedule.warmup_epochs == 2
 

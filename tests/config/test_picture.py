@@ -122,7 +122,9 @@ def test_every_mode_looks_different() -> None:
     drawings = set()
     for mode in get_args(ModeName):
         config = load_config(starter(mode), environment={})
-        lines = picture(sequence_shape(config.dataset), config.model).splitlines()
+        shape = sequence_shape(config.dataset)
+        assert shape
+        lines = picture(shape, config.model).splitlines()
         drawings.add("\n".join(line[:8] + line[16:24] for line in lines))
     assert len(drawings) == len(get_args(ModeName))
 

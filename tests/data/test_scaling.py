@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from pydantic import TypeAdapter
 
-from lstm_cli.config.dataset import Dataset
-from lstm_cli.data.dataset import build_dataset
-from lstm_cli.data.generated import generate
-from lstm_cli.data.preprocessing import NumberPreprocessing, preprocessing_from_json
-from lstm_cli.data.scaling import Scaler, fit_standard, identity
+from lstm_cli.config.datasets.generated import GeneratedDataset
+from lstm_cli.config.datasets.parts import ScalingName
+from lstm_cli.data.formulas import generate
+from lstm_cli.data.generated import build_generated
+from lstm_cli.data.preprocessing import NumberPreprocessing
+from lstm_cli.data.scaling import Scaler, fit_scaler, identity
+from lstm_cli.data.stored import read_preprocessing
 from lstm_cli.errors import DataError
 from lstm_cli.types import Floats
 
@@ -25,20 +28,19 @@ values = hnp.arrays(
 SCALED = {"inputs": "standard", "targets": "standard"}
 
 
-@given(values=values)
-def test_scaling_can_be_undone(values: Floats) -> None:
+@given(values=values, name=st.sampled_from(get_args(ScalingName)))
+def test_scaling_can_be_undone(values: Floats, name: ScalingName) -> None:
     """What was scaled comes back, to the rounding of float32."""
-    scaler = fit_standard(values)
+    scaler = fit_scaler(name, values)
     back = scaler.unscale(scaler.scale(values))
-    room = 1e-6 * np.array(scaler.deviation) * np.abs(scaler.scale(values)).max()
+    room = 1e-6 * np.array(scaler.spread) * np.abs(scaler.scale(values)).max()
     np.testing.assert_array_less(np.abs(back - values), room + 1e-6 * np.abs(values) + 1e-12)
-    assert back.dtype == np.float32
 
 
 @given(values=values)
 def test_scaled_values_have_mean_0_and_deviation_1(values: Floats) -> None:
     """Each feature that is not constant has mean 0 and deviation 1 afterwards."""
-    scaler = fit_standard(values)
+    scaler = fit_scaler("standard", values)
     flat = scaler.scale(values).reshape(-1, 2).astype(np.float64)
     for feature in range(2):
         column = values[..., feature].astype(np.float64)
@@ -47,20 +49,29 @@ def test_scaled_values_have_mean_0_and_deviation_1(values: Floats) -> None:
             assert flat[:, feature].std() == pytest.approx(1, rel=1e-3)
 
 
+@given(values=values)
+def test_minmax_values_lie_between_0_and_1(values: Floats) -> None:
+    """The smallest value of each feature becomes 0, the largest 1, unless they are one."""
+    flat = fit_scaler("minmax", values).scale(values).reshape(-1, 2)
+    np.testing.assert_array_equal(flat.min(axis=0), 0)
+    constant = np.ptp(values.reshape(-1, 2).astype(np.float64), axis=0) == 0
+    np.testing.assert_allclose(flat.max(axis=0), np.where(constant, 0, 1), rtol=1e-6)
+
+
 @given(value=numbers, samples=st.integers(1, 50))
 def test_a_constant_feature_is_only_moved(value: float, samples: int) -> None:
     """A feature that never changes is not divided by what rounding makes of its deviation."""
-    scaler = fit_standard(np.full((samples, 1, 1), value, np.float32))
-    assert scaler.deviation == (1.0,)
-    assert scaler.mean[0] == pytest.approx(value, rel=1e-9, abs=1e-12)
+    scaler = fit_scaler("standard", np.full((samples, 1, 1), value, np.float32))
+    assert scaler.spread == (1.0,)
+    assert scaler.center[0] == pytest.approx(value, rel=1e-9, abs=1e-12)
 
 
 def test_scaling_knows_training_samples_only() -> None:
     """Mean and deviation are those of the training samples; the others are scaled alike."""
-    section = TypeAdapter(Dataset).validate_python(
+    section = TypeAdapter(GeneratedDataset).validate_python(
         {"kind": "generated", "task": "sum", "scaling": SCALED}
     )
-    dataset, (raw, test) = build_dataset(section, 0), generate(section, 0)
+    dataset, (raw, test) = build_generated(section, 0), generate(section, 0)
     train = dataset.splits["train"].source.arrays()
     count = len(train.inputs)
     assert count == 12
@@ -72,7 +83,9 @@ def test_scaling_knows_training_samples_only() -> None:
     found = dataset.splits["test"].source.arrays().inputs
     np.testing.assert_allclose(found, (test.inputs - mean) / deviation, rtol=1e-5)
     np.testing.assert_allclose(
-        dataset.preprocessing.unscale_targets(train.targets.astype(np.float32)),
+        dataset.splits["train"].truth.restore(
+            train.targets.astype(np.float32), np.arange(count, dtype=np.int32)
+        ),
         raw.targets[:count],
         rtol=1e-6,
     )
@@ -81,16 +94,16 @@ def test_scaling_knows_training_samples_only() -> None:
 @pytest.mark.parametrize("features", [1, 2])
 def test_the_last_input_is_mapped_to_the_scale_of_its_target(features: int) -> None:
     """The map from input to target gives what unscaling one and scaling the other gives."""
-    section = TypeAdapter(Dataset).validate_python(
+    section = TypeAdapter(GeneratedDataset).validate_python(
         {"kind": "generated", "task": "multiples", "scaling": SCALED, "features": features}
     )
-    dataset = build_dataset(section, 0)
+    dataset = build_generated(section, 0)
     preprocessing = dataset.preprocessing
     assert isinstance(preprocessing, NumberPreprocessing)
     assert dataset.last_input_map is not None
     inputs = dataset.splits["train"].source.arrays().inputs
     mapped = dataset.last_input_map.scale * inputs + dataset.last_input_map.offset
-    expected = preprocessing.targets.scale(preprocessing.unscale_inputs(inputs))
+    expected = preprocessing.targets.scale(preprocessing.inputs.unscale(inputs))
     np.testing.assert_allclose(mapped, expected, rtol=1e-5, atol=1e-6)
 
 
@@ -103,8 +116,8 @@ def test_the_identity_changes_nothing() -> None:
 
 def preprocessing_of(task: str) -> NumberPreprocessing:
     """What is fitted to a task."""
-    section = TypeAdapter(Dataset).validate_python({"kind": "generated", "task": task})
-    preprocessing = build_dataset(section, 0).preprocessing
+    section = TypeAdapter(GeneratedDataset).validate_python({"kind": "generated", "task": task})
+    preprocessing = build_generated(section, 0).preprocessing
     assert isinstance(preprocessing, NumberPreprocessing)
     return preprocessing
 
@@ -115,7 +128,7 @@ def test_preprocessing_is_read_back_as_it_was(task: str, mean: float, deviation:
     """What is written as JSON text reads back the same, to the last bit."""
     fitted = replace(preprocessing_of(task), inputs=Scaler((mean,), (deviation,)))
     text = json.dumps(fitted.to_json(), allow_nan=False)
-    assert preprocessing_from_json(json.loads(text), "preprocessing.json") == fitted
+    assert read_preprocessing(json.loads(text), "preprocessing.json") == fitted
 
 
 @pytest.mark.parametrize(
@@ -130,4 +143,4 @@ def test_other_preprocessing_is_refused(changes: dict[str, object], message: str
     """A file of another form, or with fields missing, is an error that names it."""
     stored = preprocessing_of("sum").to_json() | changes
     with pytest.raises(DataError, match=f"^preprocessing.json: {message}"):
-        preprocessing_from_json(stored, "preprocessing.json")
+        read_preprocessing(stored, "preprocessing.json")

@@ -10,14 +10,27 @@ from numpy.typing import NDArray
 
 from lstm_cli.config.model import Model
 from lstm_cli.config.training import Training
+from lstm_cli.data.listed import ListedOrigins, ListedTruth
 from lstm_cli.data.preprocessing import NumberPreprocessing
 from lstm_cli.data.scaling import identity
 from lstm_cli.nn.runtime import Worker, load_tensorflow
-from lstm_cli.types import AffineMap, Dense, SequenceDataset, SequenceShape, Split, SplitName
+from lstm_cli.types import (
+    PADDING,
+    AffineMap,
+    Batch,
+    Dense,
+    SequenceDataset,
+    SequenceShape,
+    Source,
+    Split,
+    SplitName,
+    Windows,
+)
 
 load_tensorflow()
 
 from lstm_cli.nn.engine import Compiled, Engine  # noqa: E402
+from lstm_cli.nn.prediction import predict_batch  # noqa: E402
 from lstm_cli.nn.training import TrainingRun  # noqa: E402
 
 Options: TypeAlias = Mapping[str, Any]
@@ -69,11 +82,42 @@ Train: TypeAlias = Callable[..., Outcome]
 def random_split(shape: SequenceShape, samples: int, seed: int) -> Split:
     """Samples drawn at random, of the size that scaled data have."""
     random = np.random.default_rng(seed)
+    if shape.future_features:
+        return make_split(random_windows(shape, samples, random))
     inputs = random.normal(size=(samples, shape.timesteps, shape.features)).astype(np.float32)
     labels = random.integers(max(len(shape.classes), 1), size=(samples, shape.horizon))
     values = random.normal(size=(samples, shape.horizon, shape.target_features))
     targets = labels.astype(np.int32) if shape.classes else values.astype(np.float32)
-    return Split(("",) * samples, Dense(inputs, targets))
+    if not shape.variable:
+        return make_split(Dense(inputs, targets))
+    lengths = random.integers(1, shape.timesteps + 1, size=(samples, 1))
+    real = np.arange(shape.timesteps) < lengths
+    inputs[~real] = PADDING
+    # A real timestep that is all zero counts like any other.
+    inputs[:, 0] = 0
+    return make_split(Dense(inputs, targets, real if shape.horizon > 1 else None))
+
+
+def random_windows(shape: SequenceShape, samples: int, random: np.random.Generator) -> Windows:
+    """Windows over a random table, with what is known ahead."""
+    rows = samples + shape.timesteps + shape.horizon
+    widths = (shape.features, shape.target_features, shape.future_features)
+    inputs, targets, future = (
+        random.normal(size=(rows, width)).astype(np.float32) for width in widths
+    )
+    starts = np.arange(samples, dtype=np.int32)
+    return Windows(inputs, targets, starts, shape.timesteps, shape.horizon, future=future)
+
+
+def model_inputs(batch: Batch) -> Any:
+    """What a network takes: the inputs or, where something is known ahead, both arrays."""
+    return batch.inputs if batch.future_inputs is None else [batch.inputs, batch.future_inputs]
+
+
+def make_split(source: Source) -> Split:
+    """A split of nameless samples."""
+    names = ListedOrigins(("",) * len(source))
+    return Split(source, names, ListedTruth(source.arrays().targets, lambda outputs: outputs))
 
 
 def random_dataset(shape: SequenceShape, train: int, val: int) -> SequenceDataset:
@@ -131,13 +175,13 @@ def finish_run(run: TrainingRun, experiment: Experiment, updates: int | None = N
     compiled = run._compiled
     rows = [metrics.values for metrics in run.chunks(updates)]
     run.keep()
-    inputs = experiment.dataset.splits["train"].source.arrays().inputs
+    batch = experiment.dataset.splits["train"].source.arrays()
     return Outcome(
         run=run,
         compiled=compiled,
         history=np.concatenate(rows),
         weights=[variable.numpy() for variable in compiled.network.trained.trainable_variables],
-        predictions=compiled.predict(inputs).numpy(),
+        predictions=predict_batch(compiled.predict, batch),
     )
 
 

@@ -21,6 +21,7 @@ from lstm_cli.nn.runtime import Worker
 from lstm_cli.nn.sources import GraphBatch
 from lstm_cli.nn.training import TrainingRun
 from lstm_cli.types import Dense, SequenceShape, Split, SplitName
+from tests.nn.conftest import make_split
 
 if TYPE_CHECKING:
     from tests.nn.conftest import Experiment, Finish, MakeExperiment, Train
@@ -77,7 +78,7 @@ def script_split(samples: int, script: Sequence[float]) -> Split:
     """Samples whose targets are the script."""
     targets = np.tile(np.array(script, np.float32)[None, :, None], (samples, 1, 1))
     inputs = np.ones((samples, 1, 1), np.float32)
-    return Split(("",) * samples, Dense(inputs, targets))
+    return make_split(Dense(inputs, targets))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.nn.sources import GraphBatch, gather_from, make_resident
-from lstm_cli.types import Dense, SequenceShape, Source, Split, SplitName, Windows
+from lstm_cli.types import Dense, SequenceShape, Source, SplitName, Windows
+from tests.nn.conftest import make_split
 
 if TYPE_CHECKING:
     from tests.nn.conftest import MakeExperiment, Train
@@ -28,6 +29,7 @@ def windows(draw: st.DrawFn) -> Windows:
     starts = draw(st.lists(st.integers(0, last), min_size=1, max_size=12))
     inputs = np.arange(rows * features, dtype=np.float32).reshape(rows, features)
     targets = 0.5 - np.arange(rows * target_features, dtype=np.float32)
+    future = np.arange(rows * 2, dtype=np.float32).reshape(rows, 2) if draw(st.booleans()) else None
     return Windows(
         inputs,
         targets.reshape(rows, target_features),
@@ -35,6 +37,7 @@ def windows(draw: st.DrawFn) -> Windows:
         timesteps,
         horizon,
         gap,
+        future,
     )
 
 
@@ -63,6 +66,9 @@ def test_windows_are_slices_of_the_series(source: Windows) -> None:
     sliced, batch = slice_windows(source), source.arrays()
     np.testing.assert_array_equal(batch.inputs, sliced.inputs)
     np.testing.assert_array_equal(batch.targets, sliced.targets)
+    if source.future is not None:
+        known = replace(source, targets=source.future)
+        np.testing.assert_array_equal(batch.future_inputs, slice_windows(known).targets)
     assert batch.inputs.dtype == batch.targets.dtype == np.float32
     assert len(source) == len(batch.weights) == len(source.starts)
 
@@ -76,6 +82,8 @@ def test_the_graph_gathers_what_numpy_gathers(source: Windows, data: st.DataObje
     expected = source.gather(np.array(indices, np.int32))
     for form in (source, slice_windows(source)):
         batch = gather_in_graph(form, indices)
+        if source.future is not None and form is source:
+            np.testing.assert_array_equal(batch.future_inputs, expected.future_inputs)
         np.testing.assert_array_equal(batch.inputs, expected.inputs)
         np.testing.assert_array_equal(batch.targets, expected.targets)
         np.testing.assert_array_equal(batch.weights, np.arange(len(indices)))
@@ -101,7 +109,7 @@ def test_windows_train_as_their_copies(make_experiment: "MakeExperiment", train:
     experiment = make_experiment(SequenceShape(3, 2, 2, 2))
     outcomes = []
     for form in (source, slice_windows(source)):
-        splits = dict.fromkeys(SPLITS, Split(("",) * 7, form))
+        splits = dict.fromkeys(SPLITS, make_split(form))
         dataset = replace(experiment.dataset, splits=splits)
         outcomes.append(train(replace(experiment, dataset=dataset)))
     assert outcomes[0].same_bits(outcomes[1])

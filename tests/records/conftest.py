@@ -13,6 +13,7 @@ import pytest
 
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart, SplitName
+from lstm_cli.types.predictions import COLUMNS
 
 Compare: TypeAlias = Callable[[int, int, int], tuple[float | str | None, float | str]]
 
@@ -26,21 +27,24 @@ def build_predictions(
     horizon: int = 1,
     features: tuple[str, ...] = ("y",),
     compare: Compare = _compare,
+    **places: Callable[[SplitName, int, int], str | None],
 ) -> Predictions:
-    """A table of predictions; `compare` gives target and prediction of an entry."""
-    table = Predictions()
+    """A table of predictions; `compare` gives target and prediction of an entry.
+
+    `places` are `source`, `group` and `time` of a split, a sample and a step.
+    """
+    places = {"source": lambda _, sample, __: f"row {sample}"} | places
+    columns: dict[str, list[object]] = {name: [] for name in COLUMNS}
     for split, samples in splits.items():
         for sample, step, place in np.ndindex(samples, horizon, len(features)):
             target, prediction = compare(sample, step + 1, place)
-            table.sample.append(sample)
-            table.split.append(split)
-            table.source.append(f"row {sample}")
-            table.step.append(step + 1)
-            table.feature.append(features[place])
-            table.target.append(target)
-            table.prediction.append(prediction)
-            table.probability.append(0.75 if isinstance(prediction, str) else None)
-    return table
+            sure = 0.75 if isinstance(prediction, str) else None
+            row = {"sample": sample, "split": split, "step": step + 1, "feature": features[place]}
+            row |= {name: tell(split, sample, step + 1) for name, tell in places.items()}
+            row |= {"target": target, "prediction": prediction, "probability": sure}
+            for name, cells in columns.items():
+                cells.append(row.get(name))
+    return Predictions.from_columns(columns)
 
 
 def build_metrics(epochs: int, first_epoch: int = 1, total: int | None = None) -> EpochMetrics:
@@ -86,7 +90,7 @@ def read_wandb_log(folder: Path) -> dict[str, list[dict[str, Any]]]:
     return records
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def predictions() -> Callable[..., Predictions]:
     """`build_predictions`."""
     return build_predictions

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lstm_cli.records.console import Console
-from lstm_cli.records.result_tables import print_result
+from lstm_cli.records.result_tables import print_result, print_scores
 from lstm_cli.records.scores import arrange_scores
 from lstm_cli.records.wording import format_column, format_number, format_seconds
 from lstm_cli.types import EpochMetrics, Predictions, Result, RunEnd, RunStart
@@ -107,11 +107,14 @@ def test_the_report_compares_and_says_where_all_lies(
 def test_the_report_fits_80_columns(predictions: Callable[..., Predictions]) -> None:
     """Long names and sources are shortened, so that no row is broken in two."""
     features = ("global_active_power_in_kilowatts", "the_pressure_at_sea_level")
-    table = predictions({"test": 3}, 24, features, lambda *_: (123456.789, -98765.4321))
-    table.source[:] = ["2010-11-26 00:00:00 to 2010-12-26 00:00:00"] * len(table)
-    text = _report(table)
-    assert max(map(len, text.splitlines())) <= 80
-    assert "123,457" in text
+    long = {"source": lambda *_: "2010-11-26 00:00:00 to 2010-12-26 00:00:00"}
+    timed = {"time": lambda *_: "2010-11-26T00:00:00", "group": lambda *_: "Amsterdam Central"}
+    for places in (long, timed):
+        values = lambda *_: (123456.789, -98765.4321)  # noqa: E731
+        text = _report(predictions({"test": 3}, 24, features, values, **places))
+        assert max(map(len, text.splitlines())) <= 80
+        assert " 123,457    -98,765  -222,222" in text
+    assert "2010-11-26T00:00:00" in text
 
 
 def test_the_report_marks_wrong_labels(predictions: Callable[..., Predictions]) -> None:
@@ -135,6 +138,56 @@ def test_naive_scores_stand_beside_those_of_the_split_that_judges() -> None:
     assert [row.owner for row in rows] == ["train", "test", "test, naive: last value"]
     assert rows[1].values == {"rmse": 312.312, "mae": 203.2, "skill": 0.25}
     assert rows[2].values == {"rmse": 400.0, "mae": 380.0}
+
+
+def test_several_targets_have_rows_of_their_own() -> None:
+    """Each target stands beside its best naive forecast, in its own unit; classes have counts."""
+    scores = {"test_rmse": 900.0, "test_mae": 800.0, "test_naive_mean_rmse": 2e3}
+    for target, rmse in {"price": 0.5, "market value": 1200.0}.items():
+        own = {"rmse": rmse, "mae": rmse / 2, "naive_mean_rmse": rmse * 2}
+        own |= {"skill": 0.5, "naive_season_7_rmse": rmse * 3}
+        scores |= {f"test_{name}_{target}": value for name, value in own.items()}
+    text = io.StringIO()
+    print_scores(scores, to=text)
+    rows = [line.split() for line in text.getvalue().splitlines()]
+    assert ["test,", "price", "0.5", "0.25", "0.5"] in rows
+    assert rows.count(["naive:", "mean", "1"]) == 1
+    assert ["test,", "naive:", "mean", "2,000"] in rows
+    assert ["naive:", "mean", "2,400"] in rows
+    assert "season" not in text.getvalue()
+
+
+def test_few_classes_have_rows_and_many_a_file() -> None:
+    """Precision, recall and count of up to twelve classes; of more it is said where they stand."""
+    scores = {"test_accuracy": 0.9, "test_precision_a b": 0.5, "test_recall_a b": 1.0}
+    confusion = [
+        {"split": split, "expected": "a b", "predicted": predicted, "count": 3}
+        for split in ("train", "test")
+        for predicted in ("a b", "c")
+    ]
+    text = io.StringIO()
+    print_scores(scores, ["test: something is odd."], confusion, to=text)
+    rows = [line.split() for line in text.getvalue().splitlines()]
+    assert ["a", "b", "0.5000", "1", "6"] in rows
+    assert text.getvalue().endswith("\nwarning: test: something is odd.\n")
+    many = {f"test_{score}_{n}": 0.5 for n in range(13) for score in ("precision", "recall")}
+    text = io.StringIO()
+    print_scores({"test_accuracy": 0.9} | many, to=text)
+    assert "… precision and recall of 13 classes are in metrics.json" in text.getvalue()
+    assert len(text.getvalue().splitlines()) == 3
+
+
+def test_times_and_groups_stand_in_the_place_of_sources(
+    predictions: Callable[..., Predictions],
+) -> None:
+    """Where rows have times these are shown, with the group where there is one."""
+    places = {"time": lambda _, sample, step: f"2010-0{sample + step}", "group": lambda *_: "Bern"}
+    text = _report(predictions({"test": 2}, **places))
+    assert re.search(r"2010-02 +Bern +16.000 +16.250", text)
+    assert "row 1" not in text
+    assert re.search(r"row 1 +16.000 +16.250", _report(predictions({"test": 2})))
+    named = _report(predictions({"test": 2}, source=lambda *_: "line 7", **places))
+    assert re.search(r"line 7 +2010-02 +Bern +16.000 +16.250", named)
 
 
 def test_numbers_are_for_people() -> None:

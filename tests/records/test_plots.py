@@ -118,6 +118,10 @@ def test_labels_have_a_picture(tmp_path: Path, predictions: Build, classes: int)
 
     path = tmp_path / "predictions.png"
     table = predictions({"test": 100, "predict": 2}, 2, compare=compare)
+    names = [f"class {number}" for number in range(classes)]
+    pairs = [{"expected": a, "predicted": b, "count": 9} for a in names for b in names]
+    plot_predictions(path, table, title="a", confusion=[{"split": "test"} | one for one in pairs])
+    assert _read_size(path) == (1320, 576)
     plot_predictions(path, table, title="a")
     assert _read_size(path) == (1320, 576)
 

@@ -192,14 +192,14 @@ def test_json_is_strict(tmp_path: Path, end: End) -> None:
 def test_predictions_are_readable(
     tmp_path: Path, end: End, predictions: Callable[..., Predictions]
 ) -> None:
-    """Floats are written with as many digits as float32 has, and what is not known is empty."""
+    """Floats are the shortest that give back the float32, and what is not known is empty."""
     one_third = float(np.float32(1 / 3))
     table = predictions({"predict": 1}, compare=lambda *_: (None, one_third))
     folder = RunFolder.create(tmp_path, "a")
     folder.finish(end(predictions=table))
     with (folder.path / "predictions.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
-    assert (row["prediction"], row["target"], row["probability"]) == ("0.333333343", "", "")
+    assert (row["prediction"], row["target"], row["probability"]) == ("0.33333334", "", "")
     assert np.float32(row["prediction"]) == np.float32(one_third)
 
 

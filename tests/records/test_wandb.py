@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.types import EpochMetrics, RunEnd, RunStart
+from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
 
 Metrics: TypeAlias = Callable[..., EpochMetrics]
 End: TypeAlias = Callable[..., RunEnd]
@@ -24,22 +23,8 @@ Begin: TypeAlias = Callable[..., tuple[RunFolder, RunStart]]
 Log: TypeAlias = dict[str, list[dict[str, Any]]]
 
 _KEY = "0123456789abcdef" * 3
-_PROGRAM = """
-import sys, time
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from conftest import begin_run, build_metrics
-from lstm_cli.records.companion.recorder import Companion
-companion = Companion()
-folder, run = begin_run(Path(sys.argv[2]))
-companion.start(run)
-companion.epochs(build_metrics(5, total=9))
-deadline = time.monotonic() + 60
-while not companion.place and time.monotonic() < deadline:
-    time.sleep(0.05)
-print(folder.path, companion._child.pid, flush=True)
-time.sleep(60)
-"""
+_ODD_NAMES = ("a.b", "c/d", "e f", 'g"h', "ü", "$1", "_i", "summary")
+_ODD_SCORES = {f"test_precision_{name}": n / 10 for n, name in enumerate(_ODD_NAMES)}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -55,19 +40,29 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def two_runs(
-    tmp_path_factory: pytest.TempPathFactory, begin: Begin, metrics: Metrics, end: End
+    tmp_path_factory: pytest.TempPathFactory,
+    begin: Begin,
+    metrics: Metrics,
+    end: End,
+    predictions: Callable[..., Predictions],
 ) -> Iterator[tuple[Companion, list[RunFolder]]]:
-    """Two runs, told to one companion; the first in two chunks, with a nan in its history."""
+    """Two runs, told to one companion in two chunks, with a nan in the history.
+
+    The second has times, scores by step, odd names of classes, and keeps another epoch's weights.
+    """
     runs = tmp_path_factory.mktemp("runs")
     with pytest.MonkeyPatch.context() as patch, Companion() as companion:
         patch.chdir(runs)
         folders = []
-        for name, kept_epoch in (("first", None), ("second", 4)):
+        rows = [{"split": "test", "step": s, "feature": "y", "rmse": 1.0 / s} for s in (1, 2)]
+        timed = {"predictions": predictions({"test": 9}, 2, time=lambda *at: str(at[1] + at[2]))}
+        more = {"kept_epoch": 4, "by_step": rows, "metrics": _ODD_SCORES} | timed
+        for name, changes in (("first", {}), ("second", more)):
             folder, run = begin(runs, name)
             companion.start(run)
             companion.epochs(_with_nan(metrics(20, total=30)))
             companion.epochs(metrics(10, first_epoch=21))
-            companion.finish(end(kept_epoch=kept_epoch))
+            companion.finish(end(**changes))
             assert companion.wait(20)
             folders.append(folder)
         yield companion, folders
@@ -140,16 +135,28 @@ def test_the_summary_is_that_of_the_kept_weights(
     assert summary["val_loss"] == metrics(4).values[3, 1]
 
 
+def test_any_name_of_a_class_is_a_score_in_the_summary(
+    two_runs: tuple[Companion, list[RunFolder]], read_log: Callable[[Path], Log]
+) -> None:
+    """Names of classes and targets with dots, slashes, spaces and quotes are names of scores."""
+    _, (_, folder) = two_runs
+    summary = _join_summary(read_log(folder.path))
+    assert {name: summary.get(name) for name in _ODD_SCORES} == _ODD_SCORES
+
+
 def test_two_runs_share_a_companion_and_no_files(
     two_runs: tuple[Companion, list[RunFolder]], environment: Path
 ) -> None:
     """Each run has plots, table and log in its own folder, and W&B writes nowhere else."""
     companion, folders = two_runs
-    for folder in folders:
+    always = {"loss.png", "predictions.png"}
+    for folder, more in zip(folders, (set(), {"forecast.png", "error_by_step.png"}), strict=True):
         plots = {path.name for path in (folder.path / "plots").iterdir()}
-        assert plots == {"loss.png", "predictions.png"}
+        assert plots == always | more
         assert len(list(folder.path.glob("wandb/offline-run-*/files/media/table/*.json"))) == 1
-        assert len(list(folder.path.glob("wandb/offline-run-*/files/media/images/*/*.png"))) == 2
+        assert len(list(folder.path.glob("wandb/offline-run-*/files/media/images/*/*.png"))) == len(
+            plots
+        )
     assert companion.place == str(next(folders[1].path.glob("wandb/offline-run-*")))
     assert companion.warnings == []
     assert not [path for path in environment.rglob("*") if "wandb" in path.name]
@@ -238,61 +245,3 @@ def test_a_server_that_never_answers_holds_nothing_up(
     assert len(read_log(folder.path)["history"]) == 3
     files = [path for path in folder.path.rglob("*") if path.is_file()]
     assert not [path for path in files if _KEY.encode() in path.read_bytes()]
-
-
-def test_a_companion_without_a_run_holds_nothing_up() -> None:
-    """When an error ends the program before any run, the companion goes at once."""
-    companion = Companion()
-    assert companion._child
-    pid = companion._child.pid
-    begun = time.monotonic()
-    companion.close()
-    assert time.monotonic() - begun < 1
-    assert _list_group(pid) == []
-
-
-def test_a_companion_that_hangs_is_ended(
-    tmp_path: Path, begin: Begin, metrics: Metrics, end: End
-) -> None:
-    """A process that does not answer is given up, and nothing of it is left."""
-    companion = Companion("disabled")
-    assert companion._child
-    pid = companion._child.pid
-    os.kill(pid, signal.SIGSTOP)
-    _, run = begin(tmp_path)
-    _tell(companion, run, metrics(3), end())
-    assert not companion.wait(0.5)
-    companion.close(0.5)
-    assert companion.warnings == ["the plots are not drawn after 0.5 s."]
-    assert _list_group(pid) == []
-
-
-def test_wandb_missing_costs_a_sentence(
-    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where wandb cannot be imported there are plots, and the advice to install it."""
-    (tmp_path / "wandb.py").write_text('raise ModuleNotFoundError("No module named wandb")')
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with Companion("offline") as companion:
-        for _ in range(2):
-            folder, run = begin(tmp_path / "runs")
-            _tell(companion, run, metrics(3), end())
-            assert companion.wait(20)
-            assert (folder.path / "plots" / "predictions.png").exists()
-        assert len(companion.warnings) == 1
-        assert "pip install wandb" in companion.warnings[0]
-
-
-def test_a_killed_program_leaves_a_finished_log(
-    tmp_path: Path, read_log: Callable[[Path], Log]
-) -> None:
-    """When the program itself is killed, its companion ends the W&B run as failed, and goes."""
-    command = [sys.executable, "-c", _PROGRAM, str(Path(__file__).parent), str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdout
-        folder, pid = program.stdout.readline().split()
-        program.kill()
-    _wait_for(lambda: not _list_group(int(pid)))
-    log = read_log(Path(folder))
-    assert len(log["history"]) == 5
-    assert log["exit"][0]["exit_code"] == 1

@@ -50,6 +50,7 @@ FILES = {
     "metrics.json",
     "predictions.csv",
     "metrics_by_step.csv",
+    "baselines.json",
     "model.keras",
     "preprocessing.json",
     "checkpoint/state.npz",
@@ -233,7 +234,7 @@ def test_best_weights_are_kept_with_early_stopping(start: Start) -> None:
     assert result.reason.startswith(f"early stopping after epoch {epochs}: val_loss did not")
     rows = [row for row in read_table(result.folder / "predictions.csv") if row["split"] == "val"]
     errors = [float(row["prediction"]) - float(row["target"]) for row in rows]
-    scale = json.loads((result.folder / "preprocessing.json").read_text())["targets"]["deviation"]
+    scale = json.loads((result.folder / "preprocessing.json").read_text())["targets"]["spread"]
     assert np.mean(np.square(errors)) / scale[0] ** 2 == pytest.approx(
         result.history["val_loss"].min(), rel=1e-4
     )

@@ -24,12 +24,21 @@ def _describe_type(schema: Mapping[str, Any]) -> str:
         case "integer" | "number" as kind:
             return NUMBERS[kind] + _describe_bounds(schema)
         case "array":
-            items = describe_allowed(schema["items"])
-            return "list" if items == ANYTHING else f"list of: {items}"
+            return _describe_list(schema)
+        case "object":
+            return "a number for each NAME"
         case "string":
             return "text"
         case _:
             return ANYTHING
+
+
+def _describe_list(schema: Mapping[str, Any]) -> str:
+    if "prefixItems" in schema:
+        first, *others = schema["prefixItems"]
+        return f"list of {len(others) + 1}: {describe_allowed(first)}"
+    items = describe_allowed(schema["items"])
+    return "list" if items == ANYTHING else f"list of: {items}"
 
 
 def show(value: object) -> str:

@@ -36,7 +36,8 @@ def picture(shape: SequenceShape, model: Model) -> str:
 def _input_lines(shape: SequenceShape, model: Model) -> Lines:
     length = shape.timesteps
     features = _count(shape.features, "feature") + (" each" if length > 1 else "")
-    inputs = Line(elements("x", length), f"{_count(length, 'timestep')} in, {features}")
+    most = "up to " if shape.variable else ""
+    inputs = Line(elements("x", length), f"{most}{_count(length, 'timestep')} in, {features}")
     read = Line(each("↓", length), _reading_note(model.encoder, length))
     if not model.input.dense:
         return (inputs, read)
@@ -57,14 +58,15 @@ def _middle_lines(shape: SequenceShape, model: Model, decoder: Decoder) -> Lines
     ways = 2 if model.encoder.bidirectional else 1
     numbers = _count(model.encoder.units[-1] * ways, "number")
     encoder = _encoder_line(model.encoder, length)
+    known = " + calendar" if shape.future_features else ""
     match decoder:
         case VectorDecoder():
             whose = "only the last output" if length > 1 else "its output"
-            return (encoder, Line(last("↓", length), f"{whose}: {numbers}"))
+            return (encoder, Line(last("↓", length), f"{whose}: {numbers}{known}"))
         case RepeatDecoder():
             return (
                 encoder,
-                Line(fan(length, horizon), f"the last output, {numbers}, for each step"),
+                Line(fan(length, horizon), f"the last output, {numbers}, for each step{known}"),
                 Line(chain("LSTM", "─→", horizon), f"decoder: {_units(decoder.units)}"),
                 Line(each("↓", horizon), "an output at each step"),
             )

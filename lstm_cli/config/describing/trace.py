@@ -48,9 +48,10 @@ def trace(model: Model, shape: SequenceShape) -> Rows:
     """All layers in the order in which they are applied, for samples of `shape`."""
     inputs = (shape.timesteps, shape.features)
     decoder = model.decoder or default_decoder(model, shape)
-    rows = _dense_rows("input", "input_dense", model.input.dense, model.input.activation, inputs)
+    rows: Rows = (Row("input", "input_mask", "Masking", inputs),) if shape.variable else ()
+    rows += _dense_rows("input", "input_dense", model.input.dense, model.input.activation, inputs)
     rows += _encoder_rows(model.encoder, _output(rows, inputs), decoder)
-    rows += _decoder_rows(decoder, rows[-1].output, shape.horizon)
+    rows += _decoder_rows(decoder, rows[-1].output, shape)
     rows += _head_rows(model.head, rows[-1].output, decoder, shape)
     steps = rows[-1].output
     if model.highway == "linear":
@@ -58,7 +59,7 @@ def trace(model: Model, shape: SequenceShape) -> Rows:
     if model.residual == "last_input":
         rows += _residual_rows(shape, steps)
     if shape.classes:
-        rows += (Row("head", "head_probabilities", "Softmax", steps),)
+        rows += (Row("head", "head_probabilities", "Activation(softmax)", steps),)
     return rows
 
 
@@ -91,16 +92,29 @@ def _encoder_rows(encoder: Encoder, inputs: Size, decoder: Decoder) -> Rows:
     return _lstm_rows("encoder", encoder, inputs, sequences=every_output, directions=directions)
 
 
-def _decoder_rows(decoder: Decoder, encoded: Size, horizon: int) -> Rows:
+def _decoder_rows(decoder: Decoder, encoded: Size, shape: SequenceShape) -> Rows:
+    horizon, ahead = shape.horizon, shape.future_features
     match decoder:
-        case VectorDecoder() | AlignedDecoder():
+        case AlignedDecoder():
             return ()
+        case VectorDecoder():
+            flat = (horizon * ahead,)
+            joined = (Row("decoder", "decoder_flatten", "Flatten", flat), _join(encoded, flat))
+            return joined if ahead else ()
         case RepeatDecoder():
-            repeated = (horizon, *encoded)
-            repeat = Row("decoder", "decoder_repeat", f"RepeatVector({horizon})", repeated)
-            return (repeat, *_lstm_rows("decoder", decoder, repeated, sequences=True))
+            steps = (horizon, *encoded)
+            rows: Rows = (Row("decoder", "decoder_repeat", f"RepeatVector({horizon})", steps),)
+            if ahead:
+                rows += (_join(steps, (horizon, ahead)),)
+            return rows + _lstm_rows("decoder", decoder, rows[-1].output, sequences=True)
         case _:
             assert_never(decoder)
+
+
+def _join(outputs: Size, ahead: Size) -> Row:
+    """What is known ahead beside what was read."""
+    joined = (*outputs[:-1], outputs[-1] + ahead[-1])
+    return Row("decoder", "decoder_concatenate", "Concatenate", joined)
 
 
 def _lstm_rows(

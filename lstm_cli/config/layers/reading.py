@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from lstm_cli.config.layers.merging import merge_configs
+from lstm_cli.config.layers.paths import anchor_paths
 from lstm_cli.config.source.files import read_text
 from lstm_cli.config.source.tree import Entry, Node, Place, check_path, entries_of, located, nested
 from lstm_cli.config.source.yaml import parse_mapping, read_mapping
@@ -69,6 +70,7 @@ class _Reader:
 
     def extend(self, node: Node, folder: Path, chain: tuple[Path, ...]) -> Node:
         """The mapping laid over the files that its `extends` names, relative to the folder."""
+        node = anchor_paths(node, folder)
         own = dict(entries_of(node))
         extends = own.pop("extends", None)
         if extends is None:

@@ -22,11 +22,15 @@ MOST_KEYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A single value. `choices` are all that it may be, where the set is closed."""
+    """A single value. `choices` are all that it may be, where the set is closed.
+
+    `is_union`: values of several kinds may stand there, and pydantic tells of each.
+    """
 
     wanted: str
     choices: tuple[object, ...] = ()
     is_text: bool = False
+    is_union: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ def walk(loc: Sequence[str | int]) -> tuple[KeyPath, Kind | None]:
         if isinstance(kind, Choice):
             kind = kind.options.get(part)
             continue
+        if isinstance(kind, Leaf) and kind.is_union:
+            break
         kind = below(kind, part)
         path.append(part)
     return tuple(path), kind
@@ -171,7 +177,7 @@ def _kind_of_union(arguments: tuple[Any, ...], metadata: tuple[object, ...]) -> 
         kind = _kind_of(variants[0], metadata)
         nullable = f"{kind.wanted}, or null"
         return replace(kind, wanted=nullable) if isinstance(kind, Leaf) else kind
-    return Leaf(" or ".join(_kind_of(variant).wanted for variant in variants))
+    return Leaf(" or ".join(_kind_of(variant).wanted for variant in variants), is_union=True)
 
 
 def _discriminator(metadata: tuple[object, ...]) -> str | None:

@@ -34,7 +34,9 @@ FAULTS = {
 def describe_errors(error: ValidationError, tree: Node) -> list[Finding]:
     """Each of pydantic's errors as a finding at its place in the tree."""
     details = error.errors(include_url=False)
-    findings = [_describe(detail, tree) for detail in details[:MOST_FINDINGS]]
+    # Of a value that fits none of several kinds, pydantic tells once for each: it is one mistake.
+    found = [_describe(detail, tree) for detail in details[:MOST_FINDINGS]]
+    findings = list({(each.path, each.message): each for each in found}.values())
     if len(details) > MOST_FINDINGS:
         message = f"{len(details) - MOST_FINDINGS} more problems are not shown. Mend these first."
         findings.append(Finding(tree.place, (), (), message))
@@ -72,6 +74,8 @@ def _wrong_tag(
 def _wrong_value(detail: ErrorDetails, kind: Kind | None) -> str:
     """The sentence about a value of the wrong type or out of bounds."""
     value, error = detail["input"], detail["type"]
+    if isinstance(kind, Leaf) and kind.is_union:
+        return f"{show_value(value)} does not fit. {_give(kind)}"
     if isinstance(kind, Leaf) and kind.choices:
         return _not_among(value, kind.choices)
     if error in FAULTS:

@@ -1,33 +1,51 @@
 """The training section against the data and against itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import get_args
 
-from lstm_cli.config.dataset import Validation
+from lstm_cli.config.dataset import Dataset
+from lstm_cli.config.datasets.parts import HeldOut
 from lstm_cli.config.names import MOMENTUM_OPTIMIZERS, LabelLoss, ValueLoss
 from lstm_cli.config.problems.phrases import describe_choices, describe_remedy
 from lstm_cli.config.rules.contradictions import Contradiction, contradict
+from lstm_cli.config.shapes import is_labelled
 from lstm_cli.config.training import Optimizer, Plateau, Training, measured_columns
-from lstm_cli.types import SequenceShape
 
 LABEL_METRICS = ("accuracy",)
 VALUE_METRICS = ("mae", "mse")
 SCHEDULE = "training.optimizer.schedule"
 
 
-def check_training(
-    training: Training, validation: Validation, shape: SequenceShape
-) -> Iterator[Contradiction]:
+def check_training(training: Training, dataset: Dataset) -> Iterator[Contradiction]:
     """Each contradiction that involves the training section."""
-    yield from _check_loss(training, shape)
-    yield from _check_metrics(training, shape)
+    labelled = is_labelled(dataset)
+    yield from _check_loss(training, labelled=labelled)
+    yield from _check_metrics(training, labelled=labelled)
+    yield from _check_class_weights(training, dataset)
     yield from _check_momentum(training.optimizer)
-    yield from _check_monitors(training, validation)
+    yield from _check_monitors(training, dataset.validation)
     yield from _check_warmup(training)
 
 
-def _check_loss(training: Training, shape: SequenceShape) -> Iterator[Contradiction]:
-    targets, fitting = _targets(shape), get_args(LabelLoss if shape.classes else ValueLoss)
+def _check_class_weights(training: Training, dataset: Dataset) -> Iterator[Contradiction]:
+    if training.class_weights != "none" and not is_labelled(dataset):
+        message = "is for labels, but the targets are values. Leave it out."
+        yield contradict("training.class_weights", message, "dataset.task")
+
+
+def find_unknown_weights(
+    weights: Iterable[str], classes: tuple[str, ...]
+) -> Iterator[Contradiction]:
+    """A contradiction for each weight of a class that there is not."""
+    for name in weights:
+        if name not in classes:
+            path = ("training", "class_weights", name)
+            message = f"there is no such class. {describe_remedy(name, classes)}"
+            yield Contradiction(path, (("dataset",),), message)
+
+
+def _check_loss(training: Training, *, labelled: bool) -> Iterator[Contradiction]:
+    targets, fitting = _targets(labelled=labelled), get_args(LabelLoss if labelled else ValueLoss)
     if training.loss not in fitting:
         message = (
             f"{training.loss!r} does not fit targets that are {targets}. "
@@ -36,13 +54,13 @@ def _check_loss(training: Training, shape: SequenceShape) -> Iterator[Contradict
         yield contradict("training.loss", message, "dataset.task")
 
 
-def _check_metrics(training: Training, shape: SequenceShape) -> Iterator[Contradiction]:
-    fitting = LABEL_METRICS if shape.classes else VALUE_METRICS
+def _check_metrics(training: Training, *, labelled: bool) -> Iterator[Contradiction]:
+    fitting = LABEL_METRICS if labelled else VALUE_METRICS
     for index, metric in enumerate(training.metrics):
         path = ("training", "metrics", index)
         if metric not in fitting:
             message = (
-                f"{metric!r} does not fit targets that are {_targets(shape)}. "
+                f"{metric!r} does not fit targets that are {_targets(labelled=labelled)}. "
                 f"Give {describe_choices(fitting)}, or none."
             )
             yield Contradiction(path, (("dataset", "task"),), message)
@@ -50,8 +68,8 @@ def _check_metrics(training: Training, shape: SequenceShape) -> Iterator[Contrad
             yield Contradiction(path, (), f"{metric!r} is there twice. Remove one of them.")
 
 
-def _targets(shape: SequenceShape) -> str:
-    return "labels" if shape.classes else "values"
+def _targets(*, labelled: bool) -> str:
+    return "labels" if labelled else "values"
 
 
 def _check_momentum(optimizer: Optimizer) -> Iterator[Contradiction]:
@@ -63,7 +81,7 @@ def _check_momentum(optimizer: Optimizer) -> Iterator[Contradiction]:
         yield contradict("training.optimizer.momentum", message, "training.optimizer.name")
 
 
-def _check_monitors(training: Training, validation: Validation) -> Iterator[Contradiction]:
+def _check_monitors(training: Training, validation: HeldOut) -> Iterator[Contradiction]:
     schedule, stopping = training.optimizer.schedule, training.early_stopping
     monitors = {
         f"{SCHEDULE}.monitor": schedule.monitor if isinstance(schedule, Plateau) else None,

@@ -8,7 +8,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from lstm_cli.records.excerpts import thin
 from lstm_cli.records.plain_json import to_plain
+from lstm_cli.records.series import Series, pick_series
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
 
 Message: TypeAlias = dict[str, Any]
@@ -53,13 +55,22 @@ def read_epochs(message: Message) -> EpochMetrics:
     return EpochMetrics(names, message["first_epoch"], values, done, total)
 
 
-def describe_end(end: RunEnd) -> Message:
-    """A run's end."""
+def describe_end(end: RunEnd, rows: int) -> Message:
+    """A run's end, with at most about `rows` of each split's predictions, and some neighbours."""
     content = {field.name: getattr(end, field.name) for field in fields(end)}
-    return {"kind": "finish"} | content | {"predictions": end.predictions.columns()}
+    series = pick_series(end.predictions)
+    return {"kind": "finish", "series": series.predictions.columns(), "note": series.note} | (
+        content | {"predictions": thin(end.predictions, rows).columns()}
+    )
 
 
 def read_end(message: Message) -> RunEnd:
     """The end that `describe_end` described."""
     content = {field.name: message[field.name] for field in fields(RunEnd)}
-    return RunEnd(**content | {"predictions": Predictions(**message["predictions"])})
+    content["warnings"] = tuple(content["warnings"])
+    return RunEnd(**content | {"predictions": Predictions.from_columns(message["predictions"])})
+
+
+def read_series(message: Message) -> Series:
+    """The neighbouring predictions that `describe_end` described."""
+    return Series(Predictions.from_columns(message["series"]), message["note"])

@@ -15,6 +15,7 @@ from lstm_cli.records.companion.messages import (
     from_line,
     read_end,
     read_epochs,
+    read_series,
     read_start,
 )
 from lstm_cli.records.companion.plotter import Plotter, warm_up
@@ -101,7 +102,7 @@ class Desk:
 
     def _finish(self, plotter: Plotter, message: Message) -> None:
         end = read_end(message)
-        plots = plotter.finish(end)
+        plots = plotter.finish(end, read_series(message))
         self._wandb.finish(end, plotter.list_kept(end.kept_epoch), plots)
         self._replies.send("plots", self._number)
         self._plotter = None

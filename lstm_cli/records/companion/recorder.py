@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from threading import Condition
 from types import TracebackType
@@ -18,7 +17,6 @@ from lstm_cli.records.companion.messages import (
     describe_epochs,
     describe_start,
 )
-from lstm_cli.records.excerpts import thin
 from lstm_cli.records.log import add_to_log
 from lstm_cli.records.wandb_mode import resolve_mode
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
@@ -100,7 +98,7 @@ class Companion:
     def finish(self, end: RunEnd) -> None:
         """Ask for the plots and the end of the W&B run; `wait` waits for them."""
         self._running, self._finished = False, time.monotonic()
-        self._send(describe_end(replace(end, predictions=thin(end.predictions, _PLOTTED_ROWS))))
+        self._send(describe_end(end, _PLOTTED_ROWS))
 
     def wait(self, seconds: float = _SECONDS) -> bool:
         """Whether, `seconds` after `finish` or before, the last run needs no more waiting."""

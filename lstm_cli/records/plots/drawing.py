@@ -18,6 +18,7 @@ EXPECTED, PREDICTED, MARK = "#222222", "#D55E00", "#555555"
 RIGHT, WRONG, UNKNOWN = "#009E73", "#D55E00", "#0072B2"
 GRID = "#DDDDDD"
 _DOTS_PER_INCH = 120
+_MOST_LETTERS = 66
 
 
 def make_figure(title: str, width: float, height: float) -> Figure:
@@ -51,16 +52,17 @@ def dress(axes: Axes, title: str, x: str, y: str) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def place_legend(axes: Axes) -> None:
-    """A legend below the panel, where it hides no data."""
+def place_legend(axes: Axes, below: float = 0.16) -> None:
+    """A legend below the panel, as a share of its height, where it hides no data."""
     handles, labels = axes.get_legend_handles_labels()
     if handles:
         anchor: dict[str, Any] = {
             "loc": "upper center",
-            "bbox_to_anchor": (0.5, -0.16),
+            "bbox_to_anchor": (0.5, -below),
             "frameon": False,
         }
-        columns = min(len(labels), 5)
+        columns = 6 if sum(map(len, labels)) <= _MOST_LETTERS else 3
+        columns = min(len(labels), columns)
         legend = axes.legend(handles, labels, ncols=columns, fontsize=8.5, **anchor)
         for handle in legend.legend_handles:
             if isinstance(handle, PathCollection):

@@ -1,8 +1,7 @@
 """Predicted values as arrays, and which samples of them a plot shows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,17 +43,17 @@ class Samples:
 def to_points(predictions: Predictions) -> Points:
     """All predictions of values, in their order."""
     return Points(
-        np.array(predictions.split, np.str_),
-        np.array(predictions.sample, np.int64),
-        np.array(predictions.step, np.int64),
-        np.array(predictions.feature, np.str_),
+        predictions.split.astype(np.str_),
+        predictions.sample.astype(np.int64),
+        predictions.step.astype(np.int64),
+        predictions.feature.astype(np.str_),
         _to_numbers(predictions.target),
         _to_numbers(predictions.prediction),
     )
 
 
-def _to_numbers(values: Sequence[object]) -> NDArray[np.float64]:
-    numbers = np.array([np.nan if value is None else value for value in values], np.float64)
+def _to_numbers(values: NDArray[Any]) -> NDArray[np.float64]:
+    numbers = values.astype(np.float64)
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 

@@ -1,14 +1,14 @@
 """Architectures of ours, and the same written by hand in Keras."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import keras
 import pytest
 from keras import layers
 
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import PADDING, SequenceShape
 
 Options: TypeAlias = Mapping[str, Any]
 
@@ -17,6 +17,9 @@ ALIGNED = SequenceShape(3, 2, 3, 2)
 ONE_IN = SequenceShape(1, 1, 3, 1, target_inputs=(0,))
 LABELS = SequenceShape(3, 2, 1, 1, classes=("a", "b", "c"))
 TAGS = SequenceShape(3, 2, 3, 1, classes=("a", "b", "c"))
+UNEVEN = replace(LABELS, variable=True)
+UNEVEN_TAGS = replace(TAGS, variable=True)
+AHEAD = SequenceShape(3, 2, 2, 2, future_features=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class Architecture:
     def build(self) -> Any:
         """The Keras model."""
         inputs = keras.Input((self.shape.timesteps, self.shape.features))
-        return keras.Model(inputs, self.layers(inputs))
+        if not self.shape.future_features:
+            return keras.Model(inputs, self.layers(inputs))
+        future = keras.Input((self.shape.horizon, self.shape.future_features))
+        return keras.Model([inputs, future], self.layers((inputs, future)))
 
 
 def as_vector(shape: SequenceShape, outputs: Any) -> Any:
@@ -94,6 +100,32 @@ def tagged(inputs: Any) -> Any:
     return layers.Dense(3)(layers.LSTM(4, return_sequences=True)(inputs))
 
 
+def masked(inputs: Any) -> Any:
+    """Padding is passed over, Dense layers before the LSTM or not."""
+    outputs = layers.Dense(5, "tanh")(layers.Masking(PADDING)(inputs))
+    return as_vector(UNEVEN, layers.Bidirectional(layers.LSTM(4))(outputs))
+
+
+def masked_tags(inputs: Any) -> Any:
+    """Logits at each timestep, those at padding included."""
+    return tagged(layers.Masking(PADDING)(inputs))
+
+
+def told_ahead(inputs: Any) -> Any:
+    """What is known of the horizon goes to the head beside what was read."""
+    read, future = inputs
+    joined = layers.Concatenate()([layers.LSTM(4)(read), layers.Flatten()(future)])
+    return as_vector(AHEAD, joined)
+
+
+def told_each_step(inputs: Any) -> Any:
+    """What is known of a step goes to the decoder at this step."""
+    read, future = inputs
+    repeated_state = layers.RepeatVector(2)(layers.LSTM(4)(read))
+    outputs = layers.LSTM(4, return_sequences=True)(layers.Concatenate()([repeated_state, future]))
+    return layers.Dense(2)(outputs)
+
+
 PENALISED = ("kernel_regularizer", "recurrent_regularizer")
 ARCHITECTURES = {
     "plain": Architecture(
@@ -140,6 +172,19 @@ ARCHITECTURES = {
     ),
     "labels": Architecture(LABELS, {}, lambda x: as_vector(LABELS, layers.LSTM(4)(x))),
     "tags": Architecture(TAGS, {"decoder": {"kind": "aligned"}}, tagged),
+    "masked": Architecture(
+        UNEVEN,
+        {
+            "input": {"dense": 5, "activation": "tanh"},
+            "encoder": {"units": 4, "bidirectional": True},
+        },
+        masked,
+    ),
+    "masked tags": Architecture(UNEVEN_TAGS, {"decoder": {"kind": "aligned"}}, masked_tags),
+    "known ahead": Architecture(AHEAD, {}, told_ahead),
+    "known ahead, repeat": Architecture(
+        AHEAD, {"decoder": {"kind": "repeat", "units": 4}}, told_each_step
+    ),
 }
 
 

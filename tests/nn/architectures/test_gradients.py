@@ -12,6 +12,7 @@ from lstm_cli.nn.initial import initialize
 from lstm_cli.nn.loop import Loop, _mean_loss
 from lstm_cli.nn.sources import make_resident
 from lstm_cli.types import SequenceShape
+from tests.nn.conftest import model_inputs
 
 if TYPE_CHECKING:
     from tests.nn.architectures.conftest import Architecture
@@ -57,7 +58,7 @@ def keras_gradients(model: Any, loss_name: str, experiment: "Experiment") -> lis
     batch = experiment.dataset.splits["train"].source.gather(np.arange(ROWS, dtype=np.int32))
     variables = [variable.value for variable in model.trainable_variables]
     with tf.GradientTape() as tape:
-        outputs = model(batch.inputs, training=True)
+        outputs = model(model_inputs(batch), training=True)
         loss = KERAS_LOSSES[loss_name](batch.targets, outputs)
         loss = loss + sum(model.losses)
     return [loss, *tape.gradient(loss, variables)]

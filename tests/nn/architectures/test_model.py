@@ -13,8 +13,9 @@ from lstm_cli.config.model import Model
 from lstm_cli.errors import DataError
 from lstm_cli.nn.initial import initialize
 from lstm_cli.nn.model import Network, build_network
-from lstm_cli.nn.prediction import load_model, predict_function, predict_inputs, predict_source
+from lstm_cli.nn.prediction import load_model, predict_batch, predict_function
 from lstm_cli.types import AffineMap, Dense, Floats, SequenceShape
+from tests.nn.conftest import model_inputs, random_split
 
 if TYPE_CHECKING:
     from tests.nn.architectures.conftest import Architecture
@@ -27,7 +28,9 @@ import keras
 import numpy as np
 for path in sorted(Path(sys.argv[1]).glob("*.keras")):
     model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    outputs = model.predict(np.load(path.with_suffix(".inputs.npy")), verbose=0)
+    stored = np.load(path.with_suffix(".inputs.npz"))
+    arrays = [stored[name] for name in stored.files]
+    outputs = model.predict(arrays if len(arrays) > 1 else arrays[0], verbose=0)
     np.save(path.with_suffix(".found.npy"), outputs)
 """
 SIZES = [SequenceShape(t, f, h, o) for t in (1, 3) for f in (1, 2) for h in (1, 2) for o in (1, 3)]
@@ -58,10 +61,12 @@ def outputs(
     folder = tmp_path_factory.mktemp("models")
     ours = {}
     for name, architecture in architectures.items():
-        saved, inputs = build(architecture).saved, draw_inputs(architecture.shape)
+        saved = build(architecture).saved
+        batch = random_split(architecture.shape, 6, seed=0).source.arrays()
         saved.save(folder / f"{name}.keras")
-        np.save(folder / f"{name}.inputs.npy", inputs)
-        ours[name] = predict_inputs(predict_function(saved), inputs)
+        taken = model_inputs(batch)
+        np.savez(folder / f"{name}.inputs.npz", *(taken if isinstance(taken, list) else [taken]))
+        ours[name] = predict_batch(predict_function(saved), batch)
     command = [sys.executable, "-P", "-c", PROGRAM, str(folder)]
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     subprocess.run(command, check=True, cwd=folder, env=environment, timeout=120)
@@ -133,14 +138,13 @@ def test_the_residual_begins_at_the_last_input() -> None:
 
 
 def test_predicting_in_batches_changes_nothing(architectures: dict[str, "Architecture"]) -> None:
-    """More samples than a batch holds come back in order, from a source as from an array."""
+    """More samples than a batch holds come back in order."""
     saved = build(architectures["plain"]).saved
     inputs = draw_inputs(architectures["plain"].shape, 2500)
     predict = predict_function(saved)
     whole = saved(inputs).numpy()
-    np.testing.assert_allclose(predict_inputs(predict, inputs), whole, rtol=1e-5, atol=1e-7)
-    source = Dense(inputs, inputs)
-    np.testing.assert_allclose(predict_source(predict, source), whole, rtol=1e-5, atol=1e-7)
+    batch = Dense(inputs, inputs).arrays()
+    np.testing.assert_allclose(predict_batch(predict, batch), whole, rtol=1e-5, atol=1e-7)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a model"])

@@ -1,0 +1,1 @@
+"""The kinds of data that a config can name, one section each."""

@@ -1,0 +1,33 @@
+"""Generated sequences against the keys that describe them."""
+
+from collections.abc import Iterator
+
+from lstm_cli.config.datasets.generated import Generated, Parity
+from lstm_cli.config.rules.contradictions import Contradiction, contradict
+
+FITTING = ("last", "random", "stratified")
+
+
+def check_generated(dataset: Generated) -> Iterator[Contradiction]:
+    """Each contradiction inside a generated dataset."""
+    by = dataset.validation.by
+    fitting = FITTING if isinstance(dataset, Parity) else FITTING[:2]
+    if by is not None and by not in fitting:
+        message = f"{by!r} does not fit generated data. Give {' or '.join(map(repr, fitting))}."
+        yield contradict("dataset.validation.by", message, "dataset.task")
+    if isinstance(dataset, Parity):
+        yield from _check_parity(dataset)
+
+
+def _check_parity(dataset: Parity) -> Iterator[Contradiction]:
+    bits = dataset.timesteps * dataset.features
+    needed = dataset.samples + dataset.test_samples
+    if needed > 2**bits:
+        yield contradict(
+            "dataset.samples",
+            f"{dataset.samples} samples and {dataset.test_samples} test samples are more than the "
+            f"{2**bits} different sequences of {bits} bits. Use fewer, or more timesteps.",
+            "dataset.test_samples",
+            "dataset.timesteps",
+            "dataset.features",
+        )

@@ -1,0 +1,1 @@
+"""Small public datasets for the example configs; ATTRIBUTION.md names their sources."""

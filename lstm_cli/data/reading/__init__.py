@@ -1,0 +1,24 @@
+"""Columns of CSV, TSV and Parquet files by name: read fast, and refused with line numbers."""
+
+from typing import TYPE_CHECKING
+
+from lstm_cli.data.reading.paths import resolve_path
+
+if TYPE_CHECKING:
+    from lstm_cli.data.reading.columns import (
+        Columns,
+        is_number_column,
+        list_columns,
+        read_columns,
+    )
+
+__all__ = ["Columns", "is_number_column", "list_columns", "read_columns", "resolve_path"]
+
+
+def __getattr__(name: str) -> object:
+    # Late: polars is read in for those who have tables, not for all who name a path or a problem.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from lstm_cli.data.reading import columns  # noqa: PLC0415
+
+    return getattr(columns, name)

@@ -1,0 +1,24 @@
+"""The problems of a file: all that were found, as far as they can be read."""
+
+from collections.abc import Iterable, Sequence
+
+from lstm_cli.errors import DataError, Problem
+
+MOST_PROBLEMS = 10
+
+
+def make_error(problems: Sequence[Problem], where: str, count: int | None = None) -> DataError:
+    """The error for the first of the problems, and how many more there are of `count`."""
+    shown = list(problems[:MOST_PROBLEMS])
+    more = max(count or 0, len(problems)) - len(shown)
+    if more > 0:
+        noun = "problem" if more == 1 else "problems"
+        shown.append(Problem(where, f"and {more:,} more such {noun}."))
+    return DataError(shown)
+
+
+def list_names(names: Iterable[str], most: int = MOST_PROBLEMS) -> str:
+    """Names after one another, as many as can be read."""
+    names = list(names)
+    more = f", … ({len(names):,} in all)" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

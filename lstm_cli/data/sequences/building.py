@@ -1,0 +1,109 @@
+"""A file of sequences as a dataset."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_cli.config.datasets.sequences import Sequences, has_columns
+from lstm_cli.config.problems.showing import shorten
+from lstm_cli.data.fingerprint import fingerprint
+from lstm_cli.data.reading.problems import list_names
+from lstm_cli.data.sequences.classes import find_classes
+from lstm_cli.data.sequences.fitting import fit_inputs, fit_targets, no_scaling
+from lstm_cli.data.sequences.layout import Layout, layout_of
+from lstm_cli.data.sequences.leaks import find_leaks
+from lstm_cli.data.sequences.lengths import check_lengths, describe_lengths
+from lstm_cli.data.sequences.opening import check_targets, read_alike
+from lstm_cli.data.sequences.parting import part_sequences
+from lstm_cli.data.sequences.preprocessing import SequencesPreprocessing
+from lstm_cli.data.sequences.ragged import Ragged
+from lstm_cli.data.sequences.reading import read_sequences
+from lstm_cli.data.sequences.vocabulary import number_features
+from lstm_cli.types import SequenceDataset, SequenceShape, SplitName
+
+WHOSE: dict[SplitName, str] = {"train": "training ", "val": "validation ", "test": "test "}
+
+
+def build_sequences(section: Sequences, seed: int) -> SequenceDataset:
+    """The sequences of a file, split, scaled and filled up to one length.
+
+    More than one timestep goes in where any sequence has more than one; one step comes out for each
+    sequence, or as many as timesteps go in where each timestep has a target.
+
+    Raises:
+        DataError: a file cannot be read, does not fit the config, or holds too little to learn.
+    """
+    layout = layout_of(section)
+    learned = read_sequences(section.path, layout, needs_targets=True)
+    if has_columns(section.path):
+        layout = replace(layout, features=learned.features)
+    test = None
+    if section.test_path is not None:
+        test = read_alike(section.test_path, layout, len(learned.features), needs_targets=True)
+        check_targets(test, learned.target_features)
+    found = [learned] if test is None else [learned, test]
+    timesteps = section.timesteps or max(int(ragged.lengths.max()) for ragged in found)
+    for ragged in found:
+        check_lengths(ragged, timesteps)
+    parts = part_sequences(learned, test, section, seed)
+    preprocessing = _fit(parts["train"], section, layout, _shape(parts, layout, found, timesteps))
+    return SequenceDataset(
+        shape=preprocessing.shape,
+        splits={name: preprocessing.make_split(part, WHOSE[name]) for name, part in parts.items()},
+        preprocessing=preprocessing,
+        fingerprint=fingerprint(_list_arrays(parts)),
+        notes=_write_notes(found, preprocessing.shape),
+        leaks=find_leaks(parts),
+    )
+
+
+def _shape(
+    parts: Mapping[SplitName, Ragged], layout: Layout, found: Sequence[Ragged], timesteps: int
+) -> SequenceShape:
+    train = parts["train"]
+    lengths = np.concatenate([ragged.lengths for ragged in found])
+    return SequenceShape(
+        timesteps=timesteps,
+        features=len(train.features),
+        horizon=timesteps if layout.per == "timestep" else 1,
+        target_features=train.target_features,
+        classes=find_classes(train) if layout.target == "label" else (),
+        variable=bool((lengths < timesteps).any()),
+    )
+
+
+def _fit(
+    train: Ragged, section: Sequences, layout: Layout, shape: SequenceShape
+) -> SequencesPreprocessing:
+    named = has_columns(section.path)
+    names = (layout.label,) if named else number_features(shape.target_features, layout.target)
+    targets = no_scaling(1) if shape.classes else fit_targets(train, section.scaling)
+    return SequencesPreprocessing(
+        shape=shape,
+        layout=layout,
+        target_names=names,
+        inputs=fit_inputs(train, section.scaling),
+        targets=targets,
+    )
+
+
+def _list_arrays(parts: Mapping[SplitName, Ragged]) -> dict[str, NDArray[np.generic]]:
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for split, part in parts.items():
+        assert part.targets is not None  # noqa: S101  # reading them has seen to it
+        arrays[f"{split} values"] = part.values
+        arrays[f"{split} lengths"] = part.lengths
+        arrays[f"{split} targets {part.vocabulary}"] = part.targets
+    return arrays
+
+
+def _write_notes(found: Sequence[Ragged], shape: SequenceShape) -> tuple[str, ...]:
+    notes = [note for ragged in found for note in ragged.notes]
+    notes += [describe_lengths(ragged, shape.timesteps) for ragged in found]
+    absent = [name for name in found[0].declared if name not in shape.classes]
+    if absent:
+        named = list_names(map(shorten, absent))
+        notes.append(f"{found[0].path}: no sequence is of the class {named}, which is left out.")
+    return tuple(notes)

@@ -1,0 +1,133 @@
+"""Tables in long form: a row a timestep, with a column that says which sequence it is of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_cli.data.reading import Columns, list_columns, read_columns
+from lstm_cli.data.reading.numbers import read_numbers
+from lstm_cli.data.reading.paths import name_file
+from lstm_cli.data.sequences.layout import Layout
+from lstm_cli.data.sequences.long_order import order_rows
+from lstm_cli.data.sequences.padding import Number, pad
+from lstm_cli.data.sequences.ragged import Longs, Ragged
+from lstm_cli.data.sequences.row_problems import refuse_rows
+from lstm_cli.data.sequences.vocabulary import encode
+from lstm_cli.errors import DataError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table's rows in the order of their sequences: their places in the file, and `lengths`."""
+
+    columns: Columns
+    order: NDArray[np.intp]
+    lengths: Longs
+
+    def firsts(self) -> NDArray[np.intp]:
+        """The first row of each sequence `(samples,)`, as a place in the file."""
+        firsts: NDArray[np.intp] = self.order[np.cumsum(self.lengths) - self.lengths]
+        return firsts
+
+
+def read_table(path: str, layout: Layout, *, needs_targets: bool) -> Ragged:
+    """The sequences of a CSV, TSV or Parquet file.
+
+    The label and the group may be missing from the file where targets are not needed.
+
+    Raises:
+        DataError: it cannot be read, or its columns or rows are no such.
+    """
+    found = list_columns(path)
+    features = layout.features or _choose_features(found, layout, path)
+    label, group = (
+        name if needs_targets or name in found else None for name in (layout.label, layout.group)
+    )
+    texts = [name for name in (layout.id, layout.time, group, label) if name is not None]
+    columns = read_columns(path, numbers=features, texts=texts)
+    _check_filled(columns, features)
+    order, lengths, notes = order_rows(columns, layout.id, layout.time)
+    rows = _Rows(columns, order, lengths)
+    ragged = Ragged(
+        path=columns.path,
+        names=tuple(columns.texts[layout.id][row] for row in rows.firsts().tolist()),
+        features=features,
+        values=np.stack([columns.numbers[name][order] for name in features], axis=1),
+        lengths=lengths,
+        groups=None if group is None else _read_groups(rows, group),
+        times=None if layout.time is None else _read_times(rows, layout.time),
+        notes=notes,
+    )
+    return ragged if label is None else _add_targets(ragged, rows, layout)
+
+
+def _choose_features(found: Sequence[str], layout: Layout, path: str) -> tuple[str, ...]:
+    others = {layout.id, layout.time, layout.label, layout.group, ""}
+    features = tuple(name for name in found if name not in others)
+    if not features:
+        message = "no column is left that could go in. Add one with numbers, a row a timestep."
+        raise DataError(Problem(name_file(path), message))
+    return features
+
+
+def _check_filled(columns: Columns, features: Sequence[str]) -> None:
+    empty = sorted(
+        (row, name)
+        for name in features
+        for row in np.flatnonzero(np.isnan(columns.numbers[name])).tolist()
+    )
+    if empty:
+        names = dict(empty)
+        message = "{} is empty. Give a number, or remove the sequence."
+        raise refuse_rows(columns, list(names), lambda row: message.format(names[row]))
+
+
+def _read_groups(rows: _Rows, name: str) -> tuple[str, ...]:
+    codes, groups = encode(np.array(rows.columns.texts[name]))
+    _check_constant(codes, rows, name)
+    firsts = rows.firsts()
+    empty = firsts[codes[firsts] < 0].tolist()
+    if empty:
+        message = f"{name} is empty. Say whose sequence it is."
+        raise refuse_rows(rows.columns, empty, lambda _: message)
+    return tuple(groups[code] for code in codes[firsts].tolist())
+
+
+def _read_times(rows: _Rows, name: str) -> tuple[tuple[str, ...], ...]:
+    texts = np.array(rows.columns.texts[name])[rows.order]
+    parts = np.split(texts, np.cumsum(rows.lengths)[:-1])
+    return tuple(tuple(part.tolist()) for part in parts)
+
+
+def _add_targets(ragged: Ragged, rows: _Rows, layout: Layout) -> Ragged:
+    texts = rows.columns.texts[layout.label]
+    if layout.target == "label":
+        codes, names = encode(np.array(texts))
+        return replace(ragged, targets=_arrange(codes, rows, layout, -1), vocabulary=names)
+    if not any(texts):
+        return ragged
+    values = read_numbers(rows.columns.frame, [layout.label])[layout.label]
+    return replace(ragged, targets=_arrange(values, rows, layout, np.nan)[..., None])
+
+
+def _arrange(
+    cells: NDArray[Number], rows: _Rows, layout: Layout, unknown: float
+) -> NDArray[Number]:
+    """Cells `(rows,)` as `(samples, horizon)`."""
+    if layout.per == "timestep":
+        return pad(cells[rows.order], rows.lengths, int(rows.lengths.max()), unknown)
+    _check_constant(cells, rows, layout.label, ", or set dataset.per: timestep")
+    firsts: NDArray[Number] = cells[rows.firsts()][:, None]
+    return firsts
+
+
+def _check_constant(cells: NDArray[Number], rows: _Rows, name: str, remedy: str = "") -> None:
+    """Raise `DataError` where a cell is another than that of its sequence's first row."""
+    own, first = cells[rows.order], np.repeat(cells[rows.firsts()], rows.lengths)
+    # Nan, which is not known, is no different from nan.
+    wrong = np.sort(rows.order[(own != first) & ((own == own) | (first == first))]).tolist()  # noqa: PLR0124
+    message = f"{name} is another than in the sequence's first row. Give one for all of its rows"
+    if wrong:
+        raise refuse_rows(rows.columns, wrong, lambda _: f"{message}{remedy}.")

@@ -1,0 +1,151 @@
+"""NumPy archives, `.npz`: sequences one beside the other, filled up behind their ends."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Never
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812 - it is a class
+
+import numpy as np
+from numpy.lib.npyio import NpzFile
+from numpy.typing import NDArray
+
+from lstm_cli.config.problems.showing import nearest
+from lstm_cli.data.reading.numbers import LARGEST
+from lstm_cli.data.reading.paths import name_file, resolve_path
+from lstm_cli.data.reading.problems import MOST_PROBLEMS, list_names, make_error
+from lstm_cli.data.sequences.layout import Layout
+from lstm_cli.data.sequences.npz_targets import read_targets
+from lstm_cli.data.sequences.npz_texts import Arrays, describe_sizes, read_texts
+from lstm_cli.data.sequences.padding import real_steps
+from lstm_cli.data.sequences.ragged import Longs, Ragged
+from lstm_cli.data.sequences.vocabulary import number_features
+from lstm_cli.errors import DataError, Problem
+
+NAMES = ("inputs", "labels", "values", "lengths", "groups", "ids")
+BROKEN = (
+    ValueError, OSError, EOFError, BadZipFile, ZlibError, NotImplementedError, RuntimeError,
+    MemoryError, SyntaxError,
+)  # fmt: skip
+WRITING = "Write the file with numpy.savez(file, inputs=…, labels=…)."
+NO_ARCHIVE = f"is no .npz file that can be read. {WRITING}"
+OBJECTS = (
+    "holds Python objects, which could run code when they are read. Save plain arrays: sequences "
+    "of different lengths filled up to one, and their lengths as 'lengths'."
+)
+
+
+def read_npz(path: str, layout: Layout) -> Ragged:
+    """The sequences of an `.npz` file.
+
+    It holds `inputs (samples, timesteps, features)` and `labels` or `values`, `(samples,)` or
+    `(samples, timesteps)`; `lengths`, `groups` and `ids`, each `(samples,)`, may be left out.
+
+    Raises:
+        DataError: it cannot be read, or its arrays are no such or do not fit each other.
+    """
+    where = name_file(path)
+    arrays = _load(path, where)
+    inputs = _read_inputs(arrays, where)
+    samples, timesteps, features = inputs.shape
+    lengths = _read_lengths(arrays, samples, timesteps, where)
+    ids = read_texts(arrays, "ids", samples, where)
+    groups = read_texts(arrays, "groups", samples, where)
+    ragged = Ragged(
+        path=where,
+        names=ids or tuple(f"sample {number}" for number in range(samples)),
+        features=number_features(features),
+        values=inputs[real_steps(lengths, timesteps)],
+        lengths=lengths,
+        groups=groups,
+    )
+    _check_finite(ragged, has_lengths="lengths" in arrays)
+    return replace(ragged, **read_targets(arrays, layout, lengths, timesteps, where)._asdict())
+
+
+def _load(path: str, where: str) -> Arrays:
+    file = resolve_path(path)
+    try:
+        found = _read_archive(file)
+    except BROKEN as error:
+        objects = str(error).startswith("Object arrays")
+        raise DataError(Problem(where, OBJECTS if objects else NO_ARCHIVE)) from error
+    arrays = {name: array for name, array in found.items() if isinstance(array, np.ndarray)}
+    wrong = [name for name in NAMES if name in found and name not in arrays]
+    if wrong:
+        raise DataError(Problem(where, f"{wrong[0]!r} in it is no array. {WRITING}"))
+    if "inputs" not in arrays:
+        _raise_missing("inputs", list(found), where)
+    return arrays
+
+
+def _read_archive(file: Path) -> dict[str, object]:
+    """What is in the archive, None for what is not ours: it is not read."""
+    # Opened here: np.load leaves the file open where it is damaged.
+    with file.open("rb") as stream:
+        archive = np.load(stream, allow_pickle=False)
+        if not isinstance(archive, NpzFile):
+            raise ValueError  # noqa: TRY004 - as np.load does for other files
+        return {name: archive[name] if name in NAMES else None for name in archive.files}
+
+
+def _read_inputs(arrays: Arrays, where: str) -> NDArray[np.floating]:
+    inputs = arrays["inputs"]
+    if inputs.dtype.kind not in "fiub":
+        message = f"'inputs' holds {inputs.dtype}, no numbers. Give (samples, timesteps, features)."
+        raise DataError(Problem(where, message))
+    if inputs.ndim != 3 or not inputs.size:
+        sizes = describe_sizes(inputs.shape)
+        message = (
+            f"'inputs' has sizes {sizes}. Give (samples, timesteps, features), none of them 0."
+        )
+        raise DataError(Problem(where, message))
+    if inputs.dtype.kind == "f" and inputs.dtype.itemsize <= 8:
+        return inputs  # type: ignore[return-value]
+    return inputs.astype(np.float64)
+
+
+def _read_lengths(arrays: Arrays, samples: int, timesteps: int, where: str) -> Longs:
+    lengths = arrays.get("lengths")
+    if lengths is None:
+        return np.full(samples, timesteps, np.int64)
+    if lengths.shape != (samples,) or lengths.dtype.kind not in "iu":
+        sizes = describe_sizes(lengths.shape)
+        message = (
+            f"'lengths' has sizes {sizes} and holds {lengths.dtype}. Give a whole number for each "
+            f"of the {samples} samples of 'inputs'."
+        )
+        raise DataError(Problem(where, message))
+    wrong = np.flatnonzero((lengths < 1) | (lengths > timesteps))  # type: ignore[operator]
+    problems = [
+        Problem(
+            f"{where}: lengths[{sample}]",
+            f"is {lengths[sample]}. Give 1 to {timesteps}, the timesteps of 'inputs'.",
+        )
+        for sample in wrong[: MOST_PROBLEMS + 1].tolist()
+    ]
+    if problems:
+        raise make_error(problems, where, len(wrong))
+    return lengths.astype(np.int64)
+
+
+def _check_finite(ragged: Ragged, *, has_lengths: bool) -> None:
+    # A comparison with nan is false.
+    wrong = np.argwhere(~(np.abs(ragged.values) <= LARGEST))
+    advice = "" if has_lengths else " Add 'lengths' where sequences end before the last timestep."
+    problems = []
+    for row, feature in wrong[: MOST_PROBLEMS + 1].tolist():
+        sample = ragged.owners[row]
+        place = f"{ragged.path}: inputs[{sample}, {row - ragged.starts[sample]}, {feature}]"
+        message = f"is {ragged.values[row, feature]}. Give finite numbers.{advice}"
+        problems.append(Problem(place, message))
+    if problems:
+        raise make_error(problems, ragged.path, len(wrong))
+
+
+def _raise_missing(name: str, found: Sequence[str], where: str) -> Never:
+    near = nearest(name, found)
+    meant = f"Did you mean {near!r}?" if near else f"Add it. {WRITING}"
+    shown = list_names(found) or "none"
+    raise DataError(Problem(where, f"there is no array {name!r} (found: {shown}). {meant}"))

@@ -1,0 +1,1 @@
+"""Series in a table as windows: rows in, the rows after them out."""

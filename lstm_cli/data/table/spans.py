@@ -1,0 +1,134 @@
+"""Which rows of each group belong to which split."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_cli.config.datasets.parts import HeldOut
+from lstm_cli.config.datasets.table import Span, Splits
+from lstm_cli.data.splits import hold_out
+from lstm_cli.data.table.parsing import parse_edge
+from lstm_cli.data.table.series import Series
+from lstm_cli.data.table.times import Longs
+from lstm_cli.errors import DataError, Problem
+from lstm_cli.types import Bools, SplitName
+
+# A share of rows is rounded down, but 0.29 of 100 rows are 29, not 28.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows [first, end) of each group, `(groups,)` int64 each; none where they are equal."""
+
+    firsts: Longs
+    ends: Longs
+
+    def rows(self) -> Longs:
+        """How many rows of each group are in it, `(groups,)`."""
+        return self.ends - self.firsts
+
+    def mark(self, rows: int) -> Bools:
+        """Whether each of all `rows` of the table is in it."""
+        changes = np.zeros(rows + 1, np.int8)
+        np.add.at(changes, self.firsts, 1)
+        np.add.at(changes, self.ends, -1)
+        return np.cumsum(changes[:-1], dtype=np.int8).astype(np.bool_)
+
+
+def divide_rows(
+    series: Series, splits: Splits, validation: HeldOut, seed: int
+) -> Mapping[SplitName, Part]:
+    """The rows of "train" and, where there are such, of "val" and "test".
+
+    Raises:
+        DataError: a date cannot be read, or training and test share rows.
+    """
+    parts: dict[SplitName, Part] = {}
+    ends = series.bounds[1:]
+    if splits.test is not None:
+        parts["test"] = _find_part(series, splits.test, "dataset.splits.test")
+        ends = parts["test"].firsts
+    if splits.train is None:
+        learned = Part(series.bounds[:-1], ends)
+    else:
+        learned = _find_part(series, splits.train, "dataset.splits.train")
+    if "test" in parts:
+        _check_apart(series, learned, parts["test"])
+    train, held_out = _hold_out(series, learned, validation, seed)
+    if held_out is not None:
+        parts = {"val": held_out, **parts}
+    return {"train": train, **parts}
+
+
+def is_share(span: Span) -> bool:
+    """Whether a span is meant as shares of the rows: `[0, 0.8]` is, `[0, 8]` is not."""
+    return any(isinstance(edge, float) for edge in span)
+
+
+def _find_part(series: Series, span: Span, key: str) -> Part:
+    lengths = series.lengths()
+    if any(isinstance(edge, str) for edge in span):
+        firsts, ends = _find_dates(series, span, key)
+    elif is_share(span):
+        shares = (0.0 if span[0] is None else span[0], 1.0 if span[1] is None else span[1])
+        firsts, ends = (
+            np.floor(lengths * float(share) + ROUNDING).astype(np.int64) for share in shares
+        )
+    else:
+        rows = [slice(*span).indices(length)[:2] for length in lengths.tolist()]
+        firsts, ends = np.array(rows, np.int64).T
+    starts = series.bounds[:-1]
+    return Part(starts + firsts, starts + np.maximum(firsts, ends))
+
+
+def _find_dates(series: Series, span: Span, key: str) -> tuple[Longs, Longs]:
+    times = series.times
+    assert times is not None  # noqa: S101  # the config's rules see to it
+    edges = [None if edge is None else parse_edge(str(edge), times) for edge in span]
+    for text, edge in zip(span, edges, strict=True):
+        if edge is None and text is not None:
+            shown = times.show(np.zeros(1, np.int64))[0]
+            message = f"{text!r} is no time like those of {series.path}. Write it as {shown}."
+            raise DataError(Problem(key, message))
+    low, high = edges
+    firsts, ends = [], []
+    for first, end in zip(series.bounds[:-1], series.bounds[1:], strict=True):
+        own = times.values[first:end]
+        firsts.append(0 if low is None else int(np.searchsorted(own, low)))
+        ends.append(len(own) if high is None else int(np.searchsorted(own, high)))
+    return np.array(firsts, np.int64), np.array(ends, np.int64)
+
+
+def _check_apart(series: Series, learned: Part, test: Part) -> None:
+    firsts = np.maximum(learned.firsts, test.firsts)
+    shared = np.minimum(learned.ends, test.ends) - firsts
+    groups = np.flatnonzero(shared > 0)
+    if not len(groups):
+        return
+    group = int(groups[0])
+    first = int(firsts[group] - series.bounds[group])
+    of_group = f" of group {series.name_of(group)!r}" if series.names else ""
+    message = (
+        f"shares {shared[group]:,} rows{of_group} with the test, from row {first} on (counted from "
+        "0). Let one end where the other begins."
+    )
+    raise DataError(Problem("dataset.splits.train", message))
+
+
+def _hold_out(
+    series: Series, learned: Part, validation: HeldOut, seed: int
+) -> tuple[Part, Part | None]:
+    if validation.fraction == 0:
+        return learned, None
+    firsts, ends = learned.firsts, learned.ends
+    if validation.by == "group":
+        names = [series.name_of(group) for group in range(series.groups)]
+        _, groups = hold_out(len(names), validation, seed, groups=names)
+        is_out = np.isin(np.arange(series.groups), groups)
+        borders = np.where(is_out, firsts, ends)
+    else:
+        share = 1 - validation.fraction
+        borders = firsts + np.floor((ends - firsts) * share + ROUNDING).astype(np.int64)
+    return Part(firsts, borders), Part(borders, ends)

@@ -1,0 +1,32 @@
+"""A run under way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.errors import LstmCliError
+from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.runner.stopping import Stop
+from lstm_cli.runner.stopwatch import Stopwatch
+from lstm_cli.types import Predictions, Recorder, SequenceDataset, Split
+
+
+@dataclass(slots=True)
+class Session:
+    """A run under way: what it was given, and what has come of it so far."""
+
+    config: ExperimentConfig
+    dataset: SequenceDataset
+    given: Split | None
+    folder: RunFolder
+    recorders: Sequence[Recorder]
+    stop: Stop
+    clock: Stopwatch
+    reason: str = ""
+    kept_epoch: int | None = None
+    metrics: dict[str, float] = field(default_factory=dict)
+    by_step: list[Mapping[str, object]] = field(default_factory=list)
+    confusion: list[Mapping[str, object]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    predictions: Predictions = field(default_factory=Predictions)
+    failure: LstmCliError | None = None

@@ -1,0 +1,103 @@
+"""A run's folder opened again: its model, and how its data were prepared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
+
+from lstm_cli.data.stored import AnyPreprocessing, read_preprocessing
+from lstm_cli.errors import DataError, Problem
+from lstm_cli.records.plain_json import read_json
+from lstm_cli.records.run_folder import read_run
+from lstm_cli.types import SequenceShape
+
+if TYPE_CHECKING:
+    from lstm_cli.nn.prediction import Predict as Function
+
+MODEL = "model.keras"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedRun:
+    """The folder of a run that has a model, what run.json says, and how its data were prepared."""
+
+    folder: Path
+    facts: dict[str, object]
+    preprocessing: AnyPreprocessing
+
+    @property
+    def status(self) -> str:
+        """What became of the run."""
+        return str(self.facts.get("status"))
+
+
+def open_run(folder: Path) -> TrainedRun:
+    """The run of a folder, ready to predict.
+
+    Raises:
+        DataError: it is no run folder, or its run has left no model.
+    """
+    if not folder.is_dir():
+        what = "is a file, not a run folder" if folder.exists() else "there is no such folder"
+        raise DataError(Problem(str(folder), f"{what}. Name one under runs/."))
+    facts = read_run(folder)
+    model = folder / MODEL
+    if not model.is_file():
+        status = str(facts.get("status"))
+        advice = "Wait for its end." if status == "running" else "Train it again."
+        message = f"there is no {MODEL} in it; the run is {status}. {advice}"
+        raise DataError(Problem(str(folder), message))
+    _check_archive(model)
+    path = folder / "preprocessing.json"
+    return TrainedRun(folder, facts, read_preprocessing(read_json(path), str(path)))
+
+
+def load_function(run: TrainedRun) -> "Function":
+    """The run's model as a function.
+
+    Raises:
+        DataError: its model cannot be opened safely, or is that of another run.
+    """
+    # Late, so that every mistake in run and input is told before TensorFlow's seconds of import.
+    from lstm_cli.nn.runtime import load_tensorflow  # noqa: PLC0415
+
+    load_tensorflow(lean=True)
+    from lstm_cli.nn.prediction import load_model, predict_function  # noqa: PLC0415
+
+    model = load_model(run.folder / MODEL)
+    inputs = [each.shape for each in model.inputs]
+    _check_sizes([*inputs, model.output_shape], run.preprocessing.shape, run.folder / MODEL)
+    return predict_function(model)
+
+
+def _check_archive(path: Path) -> None:
+    """Raise `DataError` where the file is not whole: Keras tells it late, and not of every one."""
+    try:
+        with ZipFile(path) as archive:
+            damaged = archive.testzip()
+            broken = f"{damaged} in it is damaged" if damaged else ""
+    except (BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        broken = str(error)
+    if broken:
+        message = f"is no model that can be read ({broken}). Train the run again."
+        raise DataError(Problem(str(path), message))
+
+
+def _check_sizes(found: Sequence[Any], shape: SequenceShape, path: Path) -> None:
+    """Raise `DataError` where a model takes or gives something else than the run's samples."""
+    wanted = [(shape.timesteps, shape.features)]
+    if shape.future_features:
+        wanted.append((shape.horizon, shape.future_features))
+    wanted.append((shape.horizon, shape.outputs))
+    sizes = [tuple(one[1:]) for one in found]
+    if sizes != wanted:
+        message = (
+            f"takes and gives {_show(sizes)}, but preprocessing.json is about {_show(wanted)}. "
+            "They are not of one run: train it again."
+        )
+        raise DataError(Problem(str(path), message))
+
+
+def _show(sizes: Sequence[tuple[int, ...]]) -> str:
+    return f"{', '.join(map(str, sizes[:-1]))} → {sizes[-1]}"

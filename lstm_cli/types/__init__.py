@@ -1,0 +1,56 @@
+"""What passes between the parts of an experiment: NumPy and plain data only.
+
+Axes stand in this order everywhere: `(samples, timesteps, features)` for inputs and
+`(samples, horizon, target_features)` for targets; a size of 1 never removes an axis.
+"""
+
+from lstm_cli.types.arrays import Bools, Floats, Ints, allocate, is_aligned
+from lstm_cli.types.dataset import (
+    AffineMap,
+    Origins,
+    Preprocessing,
+    SequenceDataset,
+    Split,
+    SplitName,
+    Truth,
+)
+from lstm_cli.types.predictions import Predictions
+from lstm_cli.types.run import (
+    EpochMetrics,
+    Recorder,
+    Result,
+    Row,
+    RunEnd,
+    RunStart,
+    Status,
+)
+from lstm_cli.types.samples import PADDING, Batch, Dense, SequenceShape, Source, Windows
+
+__all__ = [
+    "PADDING",
+    "AffineMap",
+    "Batch",
+    "Bools",
+    "Dense",
+    "EpochMetrics",
+    "Floats",
+    "Ints",
+    "Origins",
+    "Predictions",
+    "Preprocessing",
+    "Recorder",
+    "Result",
+    "Row",
+    "RunEnd",
+    "RunStart",
+    "SequenceDataset",
+    "SequenceShape",
+    "Source",
+    "Split",
+    "SplitName",
+    "Status",
+    "Truth",
+    "Windows",
+    "allocate",
+    "is_aligned",
+]
