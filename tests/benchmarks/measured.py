@@ -6,7 +6,7 @@ from typing import Self
 
 LINE = re.compile(
     r"#? *(?P<name>\S+): median (?P<median>\S+) \((?P<low>\S+) to (?P<high>\S+)\)"
-    r"(?:, \|error\| (?P<error>\S+))?; (?P<baseline>[a-z ]+) (?P<naive>\S+)"
+    r"(?:, \|error\| (?P<error>\S+))?; (?P<baseline>[a-z0-9 ]+) (?P<naive>\S+)"
 )
 
 

@@ -1,109 +1,97 @@
-"""How near the predictions of a config come to the test targets, over several seeds.
+"""How good the test results of a config are, over several seeds.
 
     python -m tests.benchmarks.precision CONFIG... [--seeds 10]
 
-All seeds of a config run warm in one process; nothing is written. The lines that it prints are
-those that stand in the headers of the configs.
+All seeds of a config run warm in one process; what they write is thrown away. The lines that it
+prints are those that stand in the headers of the configs: each value of a generated task's test
+input, and for real data the score by which they are judged.
 """
 
 import argparse
+import csv
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.config.datasets.generated import Generated, Parity
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.shapes import sequence_shape
-from lstm_cli.data.dataset import build_dataset
-from lstm_cli.evaluation.baselines import score_baselines
-from lstm_cli.evaluation.outcome import Outcome
-from lstm_cli.nn.runtime import Worker, choose_compiler, describe_device, load_tensorflow
-from lstm_cli.runner.outcomes import collect_outcomes
-from lstm_cli.types import Floats, Ints, SequenceShape
+from lstm_cli.runner.experiment import Warm, run
+from lstm_cli.types import Result
 from tests.benchmarks.measured import Measured
 
-load_tensorflow()
-
-from lstm_cli.nn.engine import Engine  # noqa: E402
-from lstm_cli.nn.training import TrainingRun  # noqa: E402
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """What one seed gives for each test value, `(values,)`, or its accuracy, `(1,)`.
-
-    `naive` is the absolute error of the naive prediction, or its accuracy.
-    """
-
-    expected: NDArray[np.float64]
-    predicted: NDArray[np.float64]
-    naive: NDArray[np.float64]
+HEADLINES = {"test_rmse": min, "test_accuracy": max}
 
 
 def measure(config: ExperimentConfig, seeds: Iterable[int]) -> list[Measured]:
     """Train with each seed, and compare what comes out for the test samples."""
-    shape, engine = sequence_shape(config.dataset), Engine()
-    with Worker() as worker:
-        tested = [_test(_train(config, seed, engine, worker), shape) for seed in seeds]
-    predicted = np.array([one.predicted for one in tested])
-    expected = tested[0].expected
-    naive = np.median([one.naive for one in tested], axis=0)
-    return [_sum_up(shape, *column) for column in zip(expected, predicted.T, naive, strict=True)]
+    warm = Warm()
+    with TemporaryDirectory() as folder:
+        results = [
+            run(config.model_copy(update={"seed": seed}), runs_dir=Path(folder), warm=warm)
+            for seed in seeds
+        ]
+        if isinstance(config.dataset, Generated) and not isinstance(config.dataset, Parity):
+            return _measure_values(results)
+        return [_measure_score(results)]
 
 
-def _train(
-    config: ExperimentConfig, seed: int, engine: Engine, worker: Worker
-) -> dict[str, Outcome]:
-    """The outcome of each split after one training."""
-    training = config.training
-    dataset = build_dataset(config.dataset, seed)
-    compiler = choose_compiler(training.compile, describe_device())
-    compiled = engine.prepare(config.model, training, dataset, compiler)
-    run = TrainingRun(compiled, training, dataset, seed, worker)
-    for _ in run.chunks():
-        pass
-    run.keep()
-    return {one.split: one for one in collect_outcomes(dataset, None, compiled.predict)}
+def _measure_values(results: list[Result]) -> list[Measured]:
+    """Each value of the test input, beside the last value or the training mean."""
+    rows = np.flatnonzero(results[0].predictions.split == "test")
+    naive = [_naive_errors(result.folder) for result in results]
+    expected = results[0].predictions.target[rows].astype(np.float64)
+    predicted = [result.predictions.prediction[rows].astype(np.float64) for result in results]
+    columns = zip(expected, np.transpose(predicted), np.median(naive, axis=0), strict=True)
+    continued = "test_naive_last_value_mae" in results[0].metrics
+    baseline = "last value is off by" if continued else "training mean is off by"
+    return [_measure_value(*column, baseline) for column in columns]
 
 
-def _test(outcomes: dict[str, Outcome], shape: SequenceShape) -> Tested:
-    train, test = outcomes["train"].targets, outcomes["test"]
-    assert train is not None
-    assert test.targets is not None
-    if shape.classes:
-        naive = score_baselines(test, train, shape)["majority_class"]["accuracy"]
-        accuracy = np.mean(test.labels == test.targets, keepdims=True)
-        return Tested(np.ones(1), accuracy.ravel(), np.array([naive]))
-    expected = test.targets.astype(np.float64)
-    naive_values = _predict_naively(test, train, shape)
-    predicted = test.outputs.astype(np.float64)
-    return Tested(expected.ravel(), predicted.ravel(), np.abs(naive_values - expected).ravel())
-
-
-def _predict_naively(test: Outcome, train: Floats | Ints, shape: SequenceShape) -> Floats:
-    """The last value where targets continue an input, else the mean of the training targets."""
-    if shape.target_inputs:
-        last: Floats = test.inputs[:, -1:, list(shape.target_inputs)]
-        return last
-    return np.asarray(train.mean(axis=0), np.float32)
-
-
-def _sum_up(
-    shape: SequenceShape, expected: float, predicted: NDArray[np.float64], naive: float
+def _measure_value(
+    expected: float, predicted: NDArray[np.float64], naive: float, baseline: str
 ) -> Measured:
-    values_by = "last value is off by" if shape.target_inputs else "training mean is off by"
     return Measured(
-        name="accuracy" if shape.classes else f"{expected:g}",
+        name=f"{expected:g}",
         median=float(np.median(predicted)),
         low=float(predicted.min()),
         high=float(predicted.max()),
-        error=None if shape.classes else float(np.median(np.abs(predicted - expected))),
-        baseline="majority class reaches" if shape.classes else values_by,
+        error=float(np.median(np.abs(predicted - expected))),
+        baseline=baseline,
         naive=float(naive),
+    )
+
+
+def _naive_errors(folder: Path) -> list[float]:
+    """The error of the naive way for each step and feature of the test input."""
+    with (folder / "metrics_by_step.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == "test"]
+    return [float(row.get("naive_last_value_mae") or row["naive_mean_mae"]) for row in rows]
+
+
+def _measure_score(results: list[Result]) -> Measured:
+    """The headline score of real data, beside that of the best naive way."""
+    name = next(name for name in HEADLINES if name in results[0].metrics)
+    scores = np.array([result.metrics[name] for result in results])
+    kind = name.removeprefix("test_")
+    naive = {
+        key.removeprefix("test_naive_").removesuffix(f"_{kind}"): value
+        for key, value in results[0].metrics.items()
+        if key.startswith("test_naive_") and key.endswith(f"_{kind}")
+    }
+    best = HEADLINES[name](naive, key=lambda key: naive[key])
+    return Measured(
+        name=name,
+        median=float(np.median(scores)),
+        low=float(scores.min()),
+        high=float(scores.max()),
+        error=None,
+        baseline=f"{best.replace('_', ' ')} reaches",
+        naive=naive[best],
     )
 
 
