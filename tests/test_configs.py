@@ -155,11 +155,10 @@ def test_a_config_reaches_what_its_header_states(path: Path) -> None:
     Other machines differ in the last bits, so that the header's own numbers are not expected.
     """
     # Imported here, since it brings TensorFlow, which the quick tests do not need.
-    from tests.benchmarks.precision import measure  # noqa: PLC0415
+    from tests.benchmarks.precision import count_seeds, measure  # noqa: PLC0415
 
     config = load(path.stem)
-    seeds = range(10 if isinstance(config.dataset, Generated) else 5)
-    measured = measure(config, seeds)
+    measured = measure(config, range(count_seeds(config)))
     for stated, found in zip(measured_in(path), measured, strict=True):
         assert found.name == stated.name
         assert stated.low - ROUNDING <= found.median <= stated.high + ROUNDING

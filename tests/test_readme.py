@@ -38,7 +38,14 @@ YAML = re.findall(r"^```yaml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 BLOCKS = [(language, text) for language, text in BLOCK.findall(README) if "pytest" not in text]
 
 
-@pytest.mark.parametrize(("language", "text"), BLOCKS, ids=range(len(BLOCKS)))
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        # A block of many commands takes a minute.
+        pytest.param(*block, id=str(number), marks=[pytest.mark.slow] * (block[1].count("\n") > 3))
+        for number, block in enumerate(BLOCKS)
+    ],
+)
 def test_every_command_works(
     language: str, text: str, checkout: Path, shell: Mapping[str, str]
 ) -> None:

@@ -76,9 +76,16 @@ def _check(request: Request) -> None:
         return
     if request.output.is_dir():
         raise ConfigError(Problem("--output", f"{request.output} is a folder. Name a file."))
+    if request.input_file and _are_same(request.output, request.input_file):
+        message = f"{request.output} is the --input, which would be lost. Name another file."
+        raise ConfigError(Problem("--output", message))
     if not request.output.parent.is_dir():
         message = f"cannot be written: there is no folder {request.output.parent}. Make it first."
         raise MachineError(Problem(str(request.output), message))
+
+
+def _are_same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.samefile(other)
 
 
 def _read(request: Request, run: TrainedRun) -> Split:

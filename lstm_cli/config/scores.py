@@ -16,7 +16,8 @@ def list_baselines(config: ExperimentConfig, shape: SequenceShape) -> list[str]:
     if shape.classes:
         return ["majority_class"]
     names = ["mean"]
-    if shape.target_inputs:
+    # The rows of a table are known up to the time of forecast, whether they go in or not.
+    if shape.target_inputs or isinstance(config.dataset, Table):
         names += ["last_value", *(f"season_{season}" for season in config.evaluation.season)]
     # A formula is what a linear model finds for itself: it says nothing about an LSTM.
     if not isinstance(config.dataset, Generated):

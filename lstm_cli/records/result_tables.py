@@ -118,7 +118,7 @@ def _list_scores(title: str, scores: Sequence[Score], *, alike: bool = True) -> 
         return None
     named = {name for score in scores for name in score.values}
     names = [name for name in SCORES if name in named]
-    text = {title: [shorten(score.owner, 28) for score in scores]}
+    text = {title: [shorten(score.owner, 30) for score in scores]}
     columns = {name: [score.values.get(name) for score in scores] for name in names}
     numbers = {
         name: format_column(column, 4, 3) if alike else [_format(value) for value in column]

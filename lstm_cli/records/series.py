@@ -1,6 +1,7 @@
 """The part of a long forecast that a plot over time can show: around the borders of the splits."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,7 +26,8 @@ class Series:
 def pick_series(predictions: Predictions) -> Series:
     """The begin of test, or else of validation, and the end of what lies before, of some groups.
 
-    Only forecasts that do not overlap; empty where rows have no times.
+    Only forecasts that do not overlap; empty where rows have no times, or where samples begin at
+    one time, as sequences do that are each counted from their own start.
     """
     codes = [predictions.splits.index(name) for name in _ORDER if name in predictions.splits]
     if not codes or predictions.splits[codes[0]] == "train" or not _has_times(predictions):
@@ -39,6 +41,8 @@ def pick_series(predictions: Predictions) -> Series:
         rows = np.flatnonzero(predictions.entries["split"] == code)
         members = _sort_by_group(predictions.origins[code], predictions.sample[rows])
         groups = groups or list(members)
+        if _begin_together(predictions.origins[code], members):
+            return Series()
         limit = _JUDGED if judges else _TRAIN if name == "train" else _BEFORE
         limit //= min(len(groups), 2)
         shown = [group for group in groups[:_GROUPS] if group in members]
@@ -60,6 +64,15 @@ def pick_series(predictions: Predictions) -> Series:
 
 def _has_times(predictions: Predictions) -> bool:
     return any(time is not None for time in predictions.pick(slice(1)).time)
+
+
+def _begin_together(origins: Origins, members: Mapping[str | None, Ints]) -> bool:
+    """Whether samples of a group begin at one time: they are no part of one series."""
+    for samples in members.values():
+        begins = [times[0] for times in origins.times(samples[:_AT_ONCE]) or []]
+        if len(set(begins)) < len(begins):
+            return True
+    return False
 
 
 def _sort_by_group(origins: Origins, samples: Ints) -> dict[str | None, Ints]:

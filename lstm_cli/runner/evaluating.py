@@ -9,11 +9,11 @@ from lstm_cli.data.stored import open_input
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.evaluation.baselines import Baselines
 from lstm_cli.evaluation.judging import Judgement, judge_split
-from lstm_cli.records.plain_json import read_json
+from lstm_cli.records.plain_json import read_json, to_json
 from lstm_cli.runner.outcomes import TRAIN_SAMPLES, predictor
 from lstm_cli.runner.preparing import prepare_data
 from lstm_cli.runner.trained import TrainedRun, load_function
-from lstm_cli.types import Split, SplitName
+from lstm_cli.types import SequenceDataset, Split, SplitName
 
 BASELINES = "baselines.json"
 
@@ -32,7 +32,7 @@ def split_of(run: TrainedRun, name: SplitName) -> Judged:
 
     Raises:
         ConfigError: the run's config.yaml can no longer be read.
-        DataError: the data are gone, or there is no such split.
+        DataError: the data are gone or have become others, or there is no such split.
     """
     dataset = prepare_data(_config(run))
     if name not in dataset.splits:
@@ -41,8 +41,26 @@ def split_of(run: TrainedRun, name: SplitName) -> Judged:
         raise DataError(Problem("--split", message))
     warnings = dataset.leaks
     if run.facts.get("data_fingerprint") not in (None, dataset.fingerprint):
-        warnings += ("the data are not those that the run was trained on: they have changed.",)
+        warnings += (_describe_change(run, dataset),)
     return Judged(name, dataset.splits[name], warnings)
+
+
+def _describe_change(run: TrainedRun, dataset: SequenceDataset) -> str:
+    """What to say of data that are no longer those of the training.
+
+    Raises:
+        DataError: they no longer fit the model.
+    """
+    told = "the data are not those that the run was trained on: they have changed"
+    if dataset.shape != run.preprocessing.shape:
+        message = (
+            f"{told}, and with their sizes or classes of today they do not fit its model. Put them "
+            "back, or train it again. To judge other data, give --input FILE."
+        )
+        raise DataError(Problem(str(run.folder), message))
+    if to_json(dataset.preprocessing.to_json()) != to_json(run.preprocessing.to_json()):
+        return f"{told}, and so has their scale. Give --input FILE to keep the scale of training."
+    return f"{told}."
 
 
 def file_of(run: TrainedRun, path: Path) -> Judged:

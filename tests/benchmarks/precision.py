@@ -1,6 +1,6 @@
 """How good the test results of a config are, over several seeds.
 
-    python -m tests.benchmarks.precision CONFIG... [--seeds 10]
+    python -m tests.benchmarks.precision CONFIG... [--seeds N]
 
 All seeds of a config run warm in one process; what they write is thrown away. The lines that it
 prints are those that stand in the headers of the configs: each value of a generated task's test
@@ -25,6 +25,11 @@ from lstm_cli.types import Result
 from tests.benchmarks.measured import Measured
 
 HEADLINES = {"test_rmse": min, "test_accuracy": max}
+
+
+def count_seeds(config: ExperimentConfig) -> int:
+    """Over how many seeds a config's header states its results."""
+    return 10 if isinstance(config.dataset, Generated) else 5
 
 
 def measure(config: ExperimentConfig, seeds: Iterable[int]) -> list[Measured]:
@@ -99,13 +104,14 @@ def main() -> None:
     """Measure the configs of the command line, and print a line for each value."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("configs", nargs="+", type=Path, metavar="CONFIG")
-    parser.add_argument("--seeds", type=int, default=10, help="seeds 0 to N - 1 (default: 10)")
+    parser.add_argument("--seeds", type=int, help="seeds 0 to N - 1 (default: 10, or 5 for files)")
     arguments = parser.parse_args()
     for path in arguments.configs:
         began = time.perf_counter()
-        measured = measure(load_config(path), range(arguments.seeds))
-        seconds = time.perf_counter() - began
-        print(f"{path}: seeds 0-{arguments.seeds - 1}, {seconds:.1f} s")
+        config = load_config(path)
+        seeds = arguments.seeds or count_seeds(config)
+        measured = measure(config, range(seeds))
+        print(f"{path}: seeds 0-{seeds - 1}, {time.perf_counter() - began:.1f} s")
         print(*(f"  {line}" for line in measured), sep="\n", flush=True)
 
 

@@ -27,6 +27,7 @@ MISTAKES: Mapping[tuple[str, ...], tuple[int, str]] = {
     ("--values", "[[50], [1e40], [1]]"): (3, "--values: [1][0]: 1e+40 does not fit. "),
     (*VALUES, "--output", "."): (2, "--output: . is a folder. Name a file."),
     (*VALUES, "--output", "no/out.csv"): (6, "no/out.csv: cannot be written: there is no folder"),
+    ("--input", "text.csv", "--output", "text.csv"): (2, "--output: text.csv is the --input, "),
     ("--input", "missing.csv"): (3, "missing.csv: cannot be read: No such file or directory. "),
     ("--input", "empty.csv"): (3, "empty.csv:1: no column x (found: nothing). "),
     ("--input", "header.csv"): (3, "header.csv: has no rows below its header. "),

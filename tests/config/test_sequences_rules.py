@@ -6,7 +6,9 @@ import pytest
 
 from lstm_cli.config.datasets.sequences import Sequences
 from lstm_cli.config.problems.showing import show_path
+from lstm_cli.config.rules.mode_check import check_mode
 from lstm_cli.config.rules.sequences_check import check_sequences
+from lstm_cli.types import SequenceShape
 
 TABLE = {"path": "all.csv"}
 TS = {"path": "all.TS.gz"}
@@ -146,3 +148,59 @@ def test_what_fits_is_not_told(keys: dict[str, Any]) -> None:
 def test_what_contradicts_is_told(keys: dict[str, Any], sentence: str) -> None:
     """Keys that do not fit each other are told in a sentence, once."""
     assert told(keys) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("mode", "keys", "sizes", "sentence"),
+    [
+        (
+            "many_to_many",
+            TABLE,
+            (5, 1),
+            (
+                "many_to_many has horizon above 1, but the dataset has horizon 1. Set dataset.per: "
+                "timestep, or mode: many_to_one."
+            ),
+        ),
+        (
+            "many_to_many",
+            TS,
+            (5, 1),
+            (
+                "many_to_many has horizon above 1, but the dataset has horizon 1. Set mode: "
+                "many_to_one."
+            ),
+        ),
+        (
+            "one_to_one",
+            NPZ,
+            (5, 1),
+            "one_to_one has timesteps 1, but the dataset has timesteps 5. Set mode: many_to_one.",
+        ),
+        (
+            "one_to_many",
+            TABLE,
+            (5, 1),
+            (
+                "one_to_many has timesteps 1 and horizon above 1, but the dataset has timesteps 5 "
+                "and horizon 1. Set mode: many_to_one."
+            ),
+        ),
+        (
+            "many_to_one",
+            TABLE | {"per": "timestep"},
+            (5, 5),
+            (
+                "many_to_one has horizon 1, but the dataset has horizon 5. Set dataset.per: "
+                "sequence, or mode: many_to_many."
+            ),
+        ),
+    ],
+)
+def test_a_mode_that_does_not_fit_is_mended_by_what_helps(
+    mode: Any, keys: dict[str, Any], sizes: tuple[int, int], sentence: str
+) -> None:
+    """Sequences do not get shorter by a key, but may have one target or one for each timestep."""
+    section = Sequences.model_validate({"kind": "sequences"} | keys)
+    shape = SequenceShape(timesteps=sizes[0], features=1, horizon=sizes[1], target_features=1)
+    assert [one.message for one in check_mode(mode, section, shape)] == [sentence]

@@ -8,9 +8,12 @@ import pytest
 from lstm_cli.config.datasets.table import Table
 from lstm_cli.config.experiment import Evaluation
 from lstm_cli.config.layers.paths import anchor_paths
+from lstm_cli.config.loading import load_config
 from lstm_cli.config.problems.showing import show_path
 from lstm_cli.config.rules.table_check import check_table
+from lstm_cli.config.scores import list_baselines
 from lstm_cli.config.source.tree import Place, located, plain
+from lstm_cli.types import SequenceShape
 
 
 def find(evaluation: dict[str, Any] | None = None, **options: Any) -> list[str]:
@@ -178,3 +181,23 @@ def test_trees_without_paths_are_left_alone(tree: object) -> None:
     """A config that names no file is the same afterwards."""
     node = located(tree, Place("here"))
     assert anchor_paths(node, Path("/home")) is node
+
+
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that begins with ~ is below the home folder, wherever the config is."""
+    monkeypatch.setenv("HOME", "/home/somebody")
+    tree = located({"dataset": {"path": "~/data.csv"}}, Place("here"))
+    anchored = plain(anchor_paths(tree, Path("/configs")))
+    assert anchored == {"dataset": {"path": "/home/somebody/data.csv"}}
+
+
+def test_a_table_knows_its_past_without_it_going_in(tmp_path: Path) -> None:
+    """Last value and season are naive forecasts also where the targets are no inputs."""
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        "name: a\nmode: many_to_one\nevaluation: {season: 7}\n"
+        "dataset: {kind: table, path: a.csv, features: [x], targets: [y], timesteps: 3}\n"
+    )
+    config = load_config(file)
+    names = list_baselines(config, SequenceShape(3, 1, 1, 1))
+    assert names == ["mean", "last_value", "season_7", "linear"]

@@ -42,7 +42,7 @@ def test_named_weights_are_one_for_the_others(make_experiment: "MakeExperiment")
     assert weigh_classes("none", dataset) == ()
 
 
-@pytest.mark.parametrize("compiler", ["graph", "xla"])
+@pytest.mark.parametrize("compiler", ["graph", pytest.param("xla", marks=pytest.mark.slow)])
 def test_weights_act_as_in_keras(
     compiler: Any, make_experiment: "MakeExperiment", begin: "Begin", train: "Train"
 ) -> None:

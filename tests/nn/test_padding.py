@@ -37,7 +37,7 @@ def pad(dataset: SequenceDataset) -> SequenceDataset:
     return replace(dataset, shape=longer, splits=splits)
 
 
-@pytest.mark.parametrize("compiler", ["graph", "xla"])
+@pytest.mark.parametrize("compiler", ["graph", pytest.param("xla", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("shape", "options"),
     [

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.nn.sources import GraphBatch, gather_from, make_resident
-from lstm_cli.types import Dense, SequenceShape, Source, SplitName, Windows
+from lstm_cli.types import Dense, SequenceShape, Source, SplitName, Windows, allocate
 from tests.nn.conftest import make_split
 
 if TYPE_CHECKING:
@@ -98,6 +98,15 @@ def test_windows_take_the_memory_of_the_series() -> None:
     sizes = [tensor.numpy().nbytes for tensor in make_resident(source)]
     assert sum(sizes) == series.nbytes + rows * 4 + starts.nbytes
     assert source.arrays().inputs.nbytes > 100 * series.nbytes
+
+
+def test_a_table_that_lies_well_in_memory_is_shared() -> None:
+    """TensorFlow looks into an aligned array itself; any other array is copied."""
+    table = allocate((50, 3))
+    starts = np.arange(10, dtype=np.int32)
+    inputs, targets, _ = make_resident(Windows(table, table[:, :1], starts, 3, horizon=1))
+    table[7, 0] = 5
+    assert (float(inputs[7, 0]), float(targets[7, 0])) == (5, 0)
 
 
 def test_windows_train_as_their_copies(make_experiment: "MakeExperiment", train: "Train") -> None:

@@ -209,3 +209,16 @@ def test_numbers_are_for_people() -> None:
         "3 min 20 s",
         "2 h 5 min",
     ]
+
+
+def test_the_name_of_the_naive_forecast_of_a_file_is_whole() -> None:
+    """The longest name of a row of label scores is not shortened."""
+    scores = {"accuracy": 0.5, "macro_f1": 0.25}
+    metrics = {
+        f"predict_{part}{name}": value
+        for part in ("", "naive_majority_class_")
+        for name, value in scores.items()
+    }
+    printed = io.StringIO()
+    print_scores(metrics, to=printed)
+    assert "predict, naive: majority class " in printed.getvalue()

@@ -155,3 +155,11 @@ def test_strange_errors_by_step_have_a_picture(
     """Labels, errors that are all zero, and no score at all are drawn or said."""
     plot_error_by_step(tmp_path / "steps.png", make_rows(scores), title="a")
     assert (tmp_path / "steps.png").exists()
+
+
+def test_sequences_that_begin_together_are_no_series(predictions: Build) -> None:
+    """Where each sample counts its days from the same one, nothing is shown over time."""
+    build = predictions(
+        {"test": 5}, 3, time=lambda _, __, step: str(np.datetime64("2020-01-01") + step)
+    )
+    assert len(pick_series(build).predictions) == 0

@@ -15,6 +15,11 @@ def has_columns(path: str) -> bool:
     return not path.lower().removesuffix(".gz").endswith(WITHOUT_COLUMNS)
 
 
+def is_ts(path: str) -> bool:
+    """Whether a file is an sktime `.ts` file, packed or not."""
+    return path.lower().removesuffix(".gz").endswith(".ts")
+
+
 class Sequences(Section):
     """Sequences of any length in a long CSV, TSV or Parquet file, an sktime `.ts` file, or npz."""
 

@@ -33,7 +33,7 @@ def _anchor(entry: Entry, folder: Path) -> Entry:
     if not isinstance(path, str) or not path or path.startswith(BUNDLED):
         return entry
     # Path.resolve would follow links, and read the disk.
-    absolute = os.path.normpath(folder.absolute() / path)
+    absolute = os.path.normpath(folder.absolute() / os.path.expanduser(path))  # noqa: PTH111 - "~"
     return replace(entry, node=replace(entry.node, value=absolute))
 
 

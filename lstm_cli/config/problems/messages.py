@@ -36,7 +36,7 @@ def describe_errors(error: ValidationError, tree: Node) -> list[Finding]:
     details = error.errors(include_url=False)
     # Of a value that fits none of several kinds, pydantic tells once for each: it is one mistake.
     found = [_describe(detail, tree) for detail in details[:MOST_FINDINGS]]
-    findings = list({(each.path, each.message): each for each in found}.values())
+    findings = list({each.path: each for each in found}.values())
     if len(details) > MOST_FINDINGS:
         message = f"{len(details) - MOST_FINDINGS} more problems are not shown. Mend these first."
         findings.append(Finding(tree.place, (), (), message))

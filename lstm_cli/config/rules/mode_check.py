@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lstm_cli.config.dataset import Dataset
+from lstm_cli.config.datasets.sequences import Sequences, is_ts
 from lstm_cli.config.experiment import ModeName
 from lstm_cli.config.modes import mode_named, mode_of
 from lstm_cli.config.rules.contradictions import Contradiction, contradict
@@ -21,7 +22,9 @@ def check_mode(name: ModeName, dataset: Dataset, shape: SequenceShape) -> Iterat
         axes.append(("horizon", mode.many_out, shape.horizon))
     wanted = " and ".join(_size(axis, many=many) for axis, many, _ in axes)
     given = " and ".join(_given(axis, size, dataset) for axis, _, size in axes)
-    remedies = [_remedy(axis, many=many) for axis, many, _ in axes if _is_key(axis, dataset)]
+    given = given if given.startswith("dataset.") else given.replace(" and the dataset has", " and")
+    found = [_remedy(axis, dataset, many=many) for axis, many, _ in axes]
+    remedies = [remedy for remedy in found if remedy]
     remedy = f"{remedies[0]}, or " if len(axes) == len(remedies) == 1 else ""
     message = f"{name} has {wanted}, but {given}. Set {remedy}mode: {fitting.name}."
     yield contradict("mode", message, "dataset.timesteps", "dataset.horizon", "dataset.task")
@@ -31,7 +34,11 @@ def _size(axis: str, *, many: bool) -> str:
     return f"{axis} above 1" if many else f"{axis} 1"
 
 
-def _remedy(axis: str, *, many: bool) -> str:
+def _remedy(axis: str, dataset: Dataset, *, many: bool) -> str | None:
+    if isinstance(dataset, Sequences) and axis == "horizon":
+        return None if is_ts(dataset.path) else f"dataset.per: {'timestep' if many else 'sequence'}"
+    if not _is_key(axis, dataset):
+        return None
     return f"dataset.{axis} above 1" if many else f"dataset.{axis}: 1"
 
 
@@ -42,4 +49,7 @@ def _given(axis: str, size: int, dataset: Dataset) -> str:
 
 
 def _is_key(axis: str, dataset: Dataset) -> bool:
+    # Sequences are as long as they are: their key only says how far they are filled up.
+    if isinstance(dataset, Sequences):
+        return False
     return axis in type(dataset).model_fields

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lstm_cli.config.datasets.parts import HeldOut
-from lstm_cli.config.datasets.sequences import Sequences, has_columns
+from lstm_cli.config.datasets.sequences import Sequences, has_columns, is_ts
 from lstm_cli.config.rules.contradictions import Contradiction, contradict
 
 COLUMNS = ("id", "time", "label", "group", "features")
@@ -60,7 +60,7 @@ def _lacks_groups(section: Sequences) -> bool:
     # Whether an npz file has groups, only the file can tell.
     if has_columns(section.path):
         return section.group is None
-    return _is_ts(section)
+    return is_ts(section.path)
 
 
 def _describe_lack(section: Sequences) -> str:
@@ -91,12 +91,12 @@ def _check_columns(section: Sequences) -> Iterator[Contradiction]:
 
 
 def _check_no_columns(section: Sequences) -> Iterator[Contradiction]:
-    ending = ".ts" if _is_ts(section) else ".npz"
+    ending = ".ts" if is_ts(section.path) else ".npz"
     for key in COLUMNS:
         if getattr(section, key) != Sequences.model_fields[key].default:
             message = f"is for tables; {ending} files have no columns. Leave it out."
             yield contradict(f"dataset.{key}", message, "dataset.path")
-    if section.per == "timestep" and _is_ts(section):
+    if section.per == "timestep" and is_ts(section.path):
         message = "'timestep' needs a table or an .npz file: .ts has one target for a sequence."
         yield contradict("dataset.per", message, "dataset.path")
 
@@ -107,7 +107,3 @@ def _check_test_path(section: Sequences) -> Iterator[Contradiction]:
     if has_columns(section.path) != has_columns(section.test_path):
         message = "must have the form of dataset.path: both tables, or both .ts or .npz files."
         yield contradict("dataset.test_path", message, "dataset.path")
-
-
-def _is_ts(section: Sequences) -> bool:
-    return section.path.lower().removesuffix(".gz").endswith(".ts")

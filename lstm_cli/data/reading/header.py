@@ -56,12 +56,13 @@ def check_columns(wanted: Sequence[str], found: Sequence[str], where: str) -> No
         return
     near = {name: nearest(name, found) for name in missing}
     meant = " ".join(f"Did you mean {name!r}?" for name in dict.fromkeys(near.values()) if name)
-    nouns = "column" if len(missing) == 1 else "columns"
-    there = shorten(list_names(found)) if len(found) < 2 else list_names(map(shorten, found))
-    message = (
-        f"there is no {nouns} {list_names(map(repr, missing))} (found: {there}). "
-        f"{meant or 'Add it to the header, or name another.'}"
+    nouns, mending = (
+        ("is no column", "Add it to the header, or name another.")
+        if len(missing) == 1
+        else ("are no columns", "Add them to the header, or name others.")
     )
+    there = shorten(list_names(found)) if len(found) < 2 else list_names(map(shorten, found))
+    message = f"there {nouns} {list_names(map(repr, missing))} (found: {there}). {meant or mending}"
     raise DataError(Problem(where, message))
 
 

@@ -7,13 +7,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lstm_cli.config.problems.showing import shorten
+from lstm_cli.data.reading.cells import LARGEST, describe_cell, describe_column, mend_number
 from lstm_cli.data.reading.frames import Frame
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, list_names, make_error
 from lstm_cli.data.reading.texts import strip_texts
 from lstm_cli.errors import DataError, Problem
 
-LARGEST = float(np.finfo(np.float32).max)
+__all__ = ["LARGEST", "holds_numbers", "mend_number", "read_numbers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,20 @@ def _convert(frame: Frame, name: str) -> _Cells:
     return _Cells(values, np.flatnonzero(bad))
 
 
+def _is_text(column: _Cells) -> bool:
+    """Whether there is no number in a column, and more wrong cells than anybody would read."""
+    return len(column.wrong) > MOST_PROBLEMS and not (np.abs(column.values) <= LARGEST).any()
+
+
 def _describe_wrong(frame: Frame, cells: dict[str, _Cells]) -> DataError:
-    count = sum(len(column.wrong) for column in cells.values())
-    first = [(row, name) for name, column in cells.items() for row in column.wrong[:MOST_PROBLEMS]]
-    problems: dict[str, Problem] = {}
+    problems = {
+        name: describe_column(frame, name, column.wrong)
+        for name, column in cells.items()
+        if _is_text(column)
+    }
+    wrong = {name: column.wrong for name, column in cells.items() if name not in problems}
+    count = sum(map(len, wrong.values())) + len(problems)
+    first = [(row, name) for name, rows in wrong.items() for row in rows[:MOST_PROBLEMS]]
     for row, name in sorted(first, key=lambda place: place[0]):
         cell = str(frame.columns[name][int(row)]).strip()
         place = frame.place(int(row))
@@ -79,14 +89,5 @@ def _describe_wrong(frame: Frame, cells: dict[str, _Cells]) -> DataError:
             problems[place] = Problem(place, "repeats the header. Remove the line.")
         elif place not in problems or "repeats" not in problems[place].message:
             key = f"{place} {name}"
-            problems[key] = Problem(place, f"{name} is {_describe_cell(cell)}")
+            problems[key] = Problem(place, f"{name} is {describe_cell(cell)}")
     return make_error(list(problems.values()), frame.path, count)
-
-
-def _describe_cell(cell: str) -> str:
-    try:
-        too_large = LARGEST < abs(float(cell)) < float("inf")
-    except ValueError:
-        too_large = False
-    mending = "Give a number below 3.4e38." if too_large else "Give a finite number."
-    return f"{shorten(repr(cell))}. {mending}"

@@ -54,7 +54,7 @@ def build_sequences(section: Sequences, seed: int) -> SequenceDataset:
         splits={name: preprocessing.make_split(part, WHOSE[name]) for name, part in parts.items()},
         preprocessing=preprocessing,
         fingerprint=fingerprint(_list_arrays(parts)),
-        notes=_write_notes(found, preprocessing.shape),
+        notes=(*_name_features(section, learned), *_write_notes(found, preprocessing.shape)),
         leaks=find_leaks(parts),
     )
 
@@ -99,11 +99,19 @@ def _list_arrays(parts: Mapping[SplitName, Ragged]) -> dict[str, NDArray[np.gene
     return arrays
 
 
+def _name_features(section: Sequences, learned: Ragged) -> tuple[str, ...]:
+    """A note where nobody chose what goes in: a forgotten column would go in unseen."""
+    if section.features is not None or not has_columns(section.path):
+        return ()
+    return (f"{learned.path}: what goes in is {list_names(map(shorten, learned.features))}.",)
+
+
 def _write_notes(found: Sequence[Ragged], shape: SequenceShape) -> tuple[str, ...]:
     notes = [note for ragged in found for note in ragged.notes]
     notes += [describe_lengths(ragged, shape.timesteps) for ragged in found]
     absent = [name for name in found[0].declared if name not in shape.classes]
     if absent:
         named = list_names(map(shorten, absent))
-        notes.append(f"{found[0].path}: no sequence is of the class {named}, which is left out.")
+        noun, rest = ("class", "it is") if len(absent) == 1 else ("classes", "they are")
+        notes.append(f"{found[0].path}: no sequence is of the {noun} {named}; {rest} left out.")
     return tuple(notes)

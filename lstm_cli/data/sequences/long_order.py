@@ -49,7 +49,7 @@ def _note_scattered(columns: Columns, scattered: int) -> tuple[str, ...]:
 
 
 def _read_times(columns: Columns, name: str) -> NDArray[np.generic]:
-    if holds_numbers(columns.frame, name):
+    if not columns.frame.columns[name].dtype.is_temporal() and holds_numbers(columns.frame, name):
         times = read_numbers(columns.frame, [name])[name]
         empty = np.flatnonzero(np.isnan(times)).tolist()
         message = f"{name} is empty. Say when the row was, or remove it."

@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.data.reading import Columns, list_columns, read_columns
 from lstm_cli.data.reading.numbers import read_numbers
 from lstm_cli.data.reading.paths import name_file
+from lstm_cli.data.reading.problems import list_names
 from lstm_cli.data.sequences.layout import Layout
 from lstm_cli.data.sequences.long_order import order_rows
 from lstm_cli.data.sequences.padding import Number, pad
 from lstm_cli.data.sequences.ragged import Longs, Ragged
 from lstm_cli.data.sequences.row_problems import refuse_rows
-from lstm_cli.data.sequences.vocabulary import encode
+from lstm_cli.data.sequences.vocabulary import encode, is_number
 from lstm_cli.errors import DataError, Problem
 
 
@@ -46,7 +48,7 @@ def read_table(path: str, layout: Layout, *, needs_targets: bool) -> Ragged:
         name if needs_targets or name in found else None for name in (layout.label, layout.group)
     )
     texts = [name for name in (layout.id, layout.time, group, label) if name is not None]
-    columns = read_columns(path, numbers=features, texts=texts)
+    columns = _read(path, features, texts, layout)
     _check_filled(columns, features)
     order, lengths, notes = order_rows(columns, layout.id, layout.time)
     rows = _Rows(columns, order, lengths)
@@ -70,6 +72,25 @@ def _choose_features(found: Sequence[str], layout: Layout, path: str) -> tuple[s
         message = "no column is left that could go in. Add one with numbers, a row a timestep."
         raise DataError(Problem(name_file(path), message))
     return features
+
+
+def _read(path: str, features: Sequence[str], texts: Sequence[str], layout: Layout) -> Columns:
+    try:
+        return read_columns(path, numbers=features, texts=texts)
+    except DataError as error:
+        if layout.features is not None:
+            raise
+        # Where the file itself is unsound, this raises what is told already.
+        cells = read_columns(path, numbers=(), texts=features).texts
+        words = [name for name in features if not any(map(is_number, cells[name]))]
+        if not words:
+            raise
+        rest = list_names([name for name in features if name not in words]) or "those with numbers"
+        message = (
+            f"every column without another purpose goes in, {list_names(words)} too. If that is "
+            f"not wanted, set dataset.features: [{rest}]."
+        )
+        raise DataError([*error.problems, Problem(name_file(path), message)]) from error
 
 
 def _check_filled(columns: Columns, features: Sequence[str]) -> None:
@@ -128,6 +149,20 @@ def _check_constant(cells: NDArray[Number], rows: _Rows, name: str, remedy: str 
     own, first = cells[rows.order], np.repeat(cells[rows.firsts()], rows.lengths)
     # Nan, which is not known, is no different from nan.
     wrong = np.sort(rows.order[(own != first) & ((own == own) | (first == first))]).tolist()  # noqa: PLR0124
-    message = f"{name} is another than in the sequence's first row. Give one for all of its rows"
+    before = np.empty_like(rows.order)
+    before[rows.order] = np.repeat(rows.firsts(), rows.lengths)
+
+    def describe(row: int) -> str:
+        here, there = (_show(rows.columns.texts[name][at]) for at in (row, int(before[row])))
+        place = rows.columns.place(int(before[row]))
+        return (
+            f"{name} is {here}, but {there} in the sequence's first row, {place}. Give one for all "
+            f"of its rows{remedy}."
+        )
+
     if wrong:
-        raise refuse_rows(rows.columns, wrong, lambda _: f"{message}{remedy}.")
+        raise refuse_rows(rows.columns, wrong, describe)
+
+
+def _show(text: str) -> str:
+    return shorten(repr(text)) if text else "empty"

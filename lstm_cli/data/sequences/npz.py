@@ -1,6 +1,6 @@
 """NumPy archives, `.npz`: sequences one beside the other, filled up behind their ends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Never
@@ -11,11 +11,12 @@ import numpy as np
 from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
-from lstm_cli.config.problems.showing import nearest
-from lstm_cli.data.reading.numbers import LARGEST
+from lstm_cli.config.problems.showing import nearest, shorten
+from lstm_cli.data.reading.cells import LARGEST
 from lstm_cli.data.reading.paths import name_file, resolve_path
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, list_names, make_error
 from lstm_cli.data.sequences.layout import Layout
+from lstm_cli.data.sequences.mending import mend_number
 from lstm_cli.data.sequences.npz_targets import read_targets
 from lstm_cli.data.sequences.npz_texts import Arrays, describe_sizes, read_texts
 from lstm_cli.data.sequences.padding import real_steps
@@ -30,6 +31,7 @@ BROKEN = (
 )  # fmt: skip
 WRITING = "Write the file with numpy.savez(file, inputs=…, labels=…)."
 NO_ARCHIVE = f"is no .npz file that can be read. {WRITING}"
+ENDED = " Add 'lengths' where sequences end before the last timestep."
 OBJECTS = (
     "holds Python objects, which could run code when they are read. Save plain arrays: sequences "
     "of different lengths filled up to one, and their lengths as 'lengths'."
@@ -77,7 +79,17 @@ def _load(path: str, where: str) -> Arrays:
         raise DataError(Problem(where, f"{wrong[0]!r} in it is no array. {WRITING}"))
     if "inputs" not in arrays:
         _raise_missing("inputs", list(found), where)
+    _check_spelling(found, where)
     return arrays
+
+
+def _check_spelling(found: Collection[str], where: str) -> None:
+    """Raise `DataError` where an array that is not read was meant to be: lengths matter."""
+    for name in found:
+        near = None if name in NAMES else nearest(name, [own for own in NAMES if own not in found])
+        if near:
+            message = f"there is no use for an array {shorten(repr(name))}. Did you mean {near!r}?"
+            raise DataError(Problem(where, message))
 
 
 def _read_archive(file: Path) -> dict[str, object]:
@@ -101,7 +113,7 @@ def _read_inputs(arrays: Arrays, where: str) -> NDArray[np.floating]:
             f"'inputs' has sizes {sizes}. Give (samples, timesteps, features), none of them 0."
         )
         raise DataError(Problem(where, message))
-    if inputs.dtype.kind == "f" and inputs.dtype.itemsize <= 8:
+    if inputs.dtype in (np.float32, np.float64):
         return inputs  # type: ignore[return-value]
     return inputs.astype(np.float64)
 
@@ -133,13 +145,13 @@ def _read_lengths(arrays: Arrays, samples: int, timesteps: int, where: str) -> L
 def _check_finite(ragged: Ragged, *, has_lengths: bool) -> None:
     # A comparison with nan is false.
     wrong = np.argwhere(~(np.abs(ragged.values) <= LARGEST))
-    advice = "" if has_lengths else " Add 'lengths' where sequences end before the last timestep."
+    owners, starts = ragged.owners, ragged.starts
     problems = []
     for row, feature in wrong[: MOST_PROBLEMS + 1].tolist():
-        sample = ragged.owners[row]
-        place = f"{ragged.path}: inputs[{sample}, {row - ragged.starts[sample]}, {feature}]"
-        message = f"is {ragged.values[row, feature]}. Give finite numbers.{advice}"
-        problems.append(Problem(place, message))
+        sample, value = owners[row], float(ragged.values[row, feature])
+        place = f"{ragged.path}: inputs[{sample}, {row - starts[sample]}, {feature}]"
+        advice = "" if has_lengths or not np.isnan(value) else ENDED
+        problems.append(Problem(place, f"is {value:g}. {mend_number(value)}{advice}"))
     if problems:
         raise make_error(problems, ragged.path, len(wrong))
 

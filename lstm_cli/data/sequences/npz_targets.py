@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.reading.numbers import LARGEST
+from lstm_cli.data.reading.cells import LARGEST
 from lstm_cli.data.sequences.layout import Layout
+from lstm_cli.data.sequences.mending import mend_number
 from lstm_cli.data.sequences.npz_texts import Arrays, as_texts, check_sizes, describe_sizes
 from lstm_cli.data.sequences.padding import real_steps
 from lstm_cli.data.sequences.ragged import Longs, Targets
@@ -81,5 +82,6 @@ def _check_finite(values: NDArray[np.float64], where: str) -> None:
     wrong = np.argwhere(np.abs(values) > LARGEST).tolist()
     if wrong:
         sample, step, feature = wrong[0]
-        message = f"is {values[sample, step, feature]}. Give finite numbers; nan is not known."
+        value = float(values[sample, step, feature])
+        message = f"is {value:g}. {mend_number(value)}"
         raise DataError(Problem(f"{where}: values of sample {sample}", message))

@@ -49,10 +49,14 @@ def check_sizes(
     """
     if array.shape not in allowed:
         wanted = " or ".join(map(describe_sizes, allowed))
-        message = f"{name!r} has sizes {describe_sizes(array.shape)}. Give {wanted}, as 'inputs'."
+        each = "timestep" if max(map(len, allowed)) > 1 else "sample"
+        message = (
+            f"{name!r} has sizes {describe_sizes(array.shape)}. Give {wanted}: one for each {each} "
+            "of 'inputs'."
+        )
         raise DataError(Problem(where, message))
 
 
 def describe_sizes(shape: Sequence[int]) -> str:
-    """A shape as messages show it: `(15, 3)`."""
-    return f"({', '.join(map(str, shape))})"
+    """A shape as NumPy shows it: `(15, 3)`, `(15,)`."""
+    return str(tuple(map(int, shape)))

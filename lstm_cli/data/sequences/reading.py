@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_cli.config.datasets.sequences import has_columns
+from lstm_cli.config.datasets.sequences import has_columns, is_ts
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, make_error
 from lstm_cli.data.sequences.layout import Layout
 from lstm_cli.data.sequences.long_table import read_table
@@ -20,7 +20,7 @@ def read_sequences(path: str, layout: Layout, *, needs_targets: bool) -> Ragged:
     """
     if has_columns(path):
         ragged = read_table(path, layout, needs_targets=needs_targets)
-    elif path.lower().removesuffix(".gz").endswith(".ts"):
+    elif is_ts(path):
         ragged = read_ts(path, layout)
     else:
         ragged = read_npz(path, layout)

@@ -76,6 +76,9 @@ def _collect(lines: Sequence[str], path: str) -> tuple[dict[str, _Tag], int]:
             message = f"{name} is there again, as in line {first}. Remove one of the two lines."
             raise DataError(Problem(where, message))
         if name == "@data":
+            if words[1:]:
+                message = "sequences begin in the line below @data. Break this line behind it."
+                raise DataError(Problem(where, message))
             return tags, index + 1
         tags[name] = _Tag(tuple(words[1:]), where)
     message = "there is no line @data. Put it between the header and the sequences."
@@ -120,6 +123,9 @@ def _name_classes(tag: _Tag) -> tuple[str, ...]:
     names = tag.words[1:]
     if not names:
         message = "@classLabel true names no classes. Write them behind it: @classLabel true a b."
+        raise DataError(Problem(tag.where, message))
+    if len(names) == 1 and "," in names[0]:
+        message = f"@classLabel names {shorten(repr(names[0]))}. Put blanks between classes."
         raise DataError(Problem(tag.where, message))
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

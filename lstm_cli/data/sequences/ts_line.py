@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from lstm_cli.config.problems.phrases import describe_remedy
 from lstm_cli.config.problems.showing import shorten
-from lstm_cli.data.reading.numbers import LARGEST
+from lstm_cli.data.reading.cells import LARGEST
+from lstm_cli.data.sequences.mending import mend_number
 from lstm_cli.data.sequences.ts_header import TsHeader
 
 MISSING = "?"
@@ -57,11 +58,21 @@ def _check_parts(parts: int, header: TsHeader) -> None:
     if dimensions == header.dimensions:
         return
     wanted, noun = header.dimensions or 1, {"label": "label", "value": "value to predict"}
-    last = f", then the {noun[header.target]}" if header.target else ""
+    between = " with ':' between them" if wanted > 1 else ""
+    last = f", then ':' and the {noun[header.target]}" if header.target else ""
     raise WrongLineError(
         f"{_count(max(dimensions, 0), 'dimension')}, but {wanted} "
-        f"{'is' if wanted == 1 else 'are'} expected. Write {_count(wanted, 'dimension')} with ':' "
-        f"between them{last}."
+        f"{'is' if wanted == 1 else 'are'} expected. Write {_count(wanted, 'dimension')}{between}"
+        f"{last}.{_suggest_tag(dimensions - wanted, header)}"
+    )
+
+
+def _suggest_tag(more: int, header: TsHeader) -> str:
+    if header.target or more != 1:
+        return ""
+    return (
+        " If the last is a label or a value, say so in the header: @classLabel true and the "
+        "classes, or @targetLabel true."
     )
 
 
@@ -75,7 +86,7 @@ def _check_target(text: str, header: TsHeader) -> str:
         )
     if header.target == "value" and _parse_numbers([text]) is None:
         shown = shorten(repr(text)) if text else "empty"
-        raise WrongLineError(f"the value to predict is {shown}. Give a finite number.")
+        raise WrongLineError(f"the value to predict is {shown}. {mend_number(text)}")
     return text
 
 
@@ -95,7 +106,7 @@ def _parse_dimension(text: str, number: int) -> NDArray[np.float64]:
     if cell in (MISSING, "") or cell.lower() == "nan":
         shown = f" ({cell})" if cell else ""
         raise WrongLineError(f"{what} missing{shown}. Fill it in, or remove the sequence.")
-    raise WrongLineError(f"{what} {shorten(repr(cell))}. Give a finite number.")
+    raise WrongLineError(f"{what} {shorten(repr(cell))}. {mend_number(cell)}")
 
 
 def _parse_numbers(cells: list[str]) -> NDArray[np.float64] | None:

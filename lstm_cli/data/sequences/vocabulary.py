@@ -36,6 +36,11 @@ def order_classes(names: Iterable[str], declared: tuple[str, ...]) -> tuple[str,
     return tuple(sorted(found))
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a finite number."""
+    return _as_number(text) is not None
+
+
 def _as_number(name: str) -> float | None:
     try:
         number = float(name)

@@ -14,11 +14,6 @@ from lstm_cli.types import Bools, SplitName
 
 Starts = Mapping[SplitName, Longs]
 WORDS: Mapping[SplitName, str] = {"train": "training", "val": "validation", "test": "test"}
-KEYS: Mapping[SplitName, str] = {
-    "train": "dataset.splits.train",
-    "val": "dataset.validation",
-    "test": "dataset.splits.test",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +92,6 @@ def _describe_too_few(
     reach = int((part.ends - series.bounds[:-1])[part.rows() > 0].max(initial=0))
     where = f"{series.path}: {WORDS[name]}"
     grouped = " of a group" if series.names else ""
-    if not longest:
-        message = (
-            f"selects none of the {len(series):,} rows. Give rows, shares or dates that are there"
-            f"{' (a year in quotes)' if series.times else ''}."
-        )
-        return DataError(Problem(f"{series.path}: {KEYS[name]}", message))
     if reach < form.rows:
         gap = f" + gap {form.gap}" if form.gap else ""
         message = (

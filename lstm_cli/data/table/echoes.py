@@ -15,6 +15,7 @@ def find_echoes(
     """A sentence for each feature that is, or foretells, a target in all training windows."""
     lasts = train.starts.astype(np.int64) + train.timesteps - 1
     firsts = lasts + 1 + train.gap
+    rows = f"{train.gap + 1} row{'s' if train.gap else ''}"
     for target in targets:
         values = series.columns[target]
         for name in inputs:
@@ -23,7 +24,7 @@ def find_echoes(
                 yield f"feature {name!r} equals the target {target!r} in every row."
             if _are_equal(feature[lasts], values[firsts]):
                 yield (
-                    f"feature {name!r} is {train.gap + 1} ahead of its time: in every training "
+                    f"feature {name!r} is {rows} ahead of its time: in every training "
                     f"window its last value is the first of the target {target!r}."
                 )
 

@@ -13,7 +13,10 @@ from lstm_cli.data.table.loading import ColumnNames, load_series
 from lstm_cli.data.table.missing import fill_missing
 from lstm_cli.data.table.preprocessing import TablePreprocessing
 from lstm_cli.data.table.series import Series
+from lstm_cli.data.table.times import DAY, TimeStep
 from lstm_cli.errors import DataError, Problem
+
+MONTH = 30 * DAY
 
 
 def load_given(preprocessing: TablePreprocessing, path: str) -> Series:
@@ -66,6 +69,20 @@ def _check_times(series: Series, preprocessing: TablePreprocessing) -> None:
             f"{kinds[trained]}. Write it as the training file has it."
         )
         raise DataError(Problem(series.path, message))
+    if _is_finer(series, preprocessing.step):
+        message = (
+            f"{preprocessing.time} goes on in smaller steps than the {preprocessing.step} of the "
+            "training file. Give a row for each of those."
+        )
+        raise DataError(Problem(series.path, message))
+
+
+def _is_finer(series: Series, trained: TimeStep) -> bool:
+    """Whether no two rows are as far apart as half a step of the training; gaps are no sign."""
+    steps = np.diff(series.times.values) if series.times is not None else np.zeros(0)
+    steps = np.delete(steps, series.bounds[1:-1] - 1)
+    size = trained.size * (MONTH if trained.unit in ("month", "month_end") else 1)
+    return bool(len(steps)) and bool((steps < size / 2).all())
 
 
 def _check_groups(series: Series, preprocessing: TablePreprocessing) -> None:

@@ -67,8 +67,8 @@ def _refuse(series: Series, empty: Mapping[str, Bools]) -> DataError:
         more = ", …" if len(rows) > FIRST_ROWS else ""
         noun = "cell" if len(rows) == 1 else "cells"
         message = (
-            f"column {name!r} has {len(rows):,} empty {noun} ({places}{more}). Fill them, or set "
-            "dataset.missing: forward_fill, interpolate or drop."
+            f"column {name!r} has {len(rows):,} empty {noun} ({places}{more}). Fill them, or train "
+            "with dataset.missing: forward_fill, interpolate or drop."
         )
         problems.append(Problem(series.path, message))
     return DataError(problems)
@@ -90,7 +90,7 @@ def _fill_forward(series: Series, name: str) -> NDArray[np.float64]:
         of_group = f" of group {series.name_of(group)!r}" if series.names else ""
         message = (
             f"{name} is empty and no row{of_group} before it has a value to fill it with. "
-            "Remove the rows before the first value, or set dataset.missing: drop."
+            "Remove the rows before the first value, or train with dataset.missing: drop."
         )
         raise DataError(Problem(series.place_of(int(before[0])), message))
     return column[known]

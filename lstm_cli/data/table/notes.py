@@ -88,8 +88,10 @@ def note_windows(chosen: Chosen, series: Series) -> Iterator[str]:
         used[series.group_of(starts)] = True
     without = [series.name_of(group) for group in np.flatnonzero(~used).tolist()]
     if without:
+        verb = "is" if len(without) == 1 else "are"
         yield (
-            f"{len(without):,} of {series.groups:,} groups are in no window: {list_names(without)}."
+            f"{len(without):,} of {series.groups:,} groups {verb} in no window: "
+            f"{list_names(without)}."
         )
 
 

@@ -71,7 +71,7 @@ def _describe_disorder(series: Series, time: str, row: int) -> DataError:
     before, here = series.times.show(np.array([row - 1, row]))
     message = (
         f"{time} goes back from {before} to {here}{_describe_group(series, row)}. "
-        "Set dataset.sort: true to put the rows in order of time, or sort the file."
+        "Sort the file, or train with dataset.sort: true, which puts rows in order of time."
     )
     return DataError(Problem(series.place_of(row), message))
 

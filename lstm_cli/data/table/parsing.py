@@ -121,6 +121,9 @@ def _describe_unreadable(
 ) -> DataError:
     best = min(parsed, key=pl.Series.null_count) if parsed else _parse_best(texts)
     rows = best.is_null().arg_true().to_list()
+    if len(rows) == len(texts) > MOST_PROBLEMS:
+        message = f"{name} is {shorten(repr(texts[0]))}, and no other row has a time either."
+        return DataError(Problem(frame.place(0), f"{message} {MENDING}"))
     problems = [
         Problem(frame.place(row), f"{name} is {shorten(repr(texts[row]))}. {MENDING}")
         for row in rows[:MOST_PROBLEMS]

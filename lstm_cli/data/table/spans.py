@@ -46,20 +46,37 @@ def divide_rows(
         DataError: a date cannot be read, or training and test share rows.
     """
     parts: dict[SplitName, Part] = {}
-    ends = series.bounds[1:]
     if splits.test is not None:
         parts["test"] = _find_part(series, splits.test, "dataset.splits.test")
-        ends = parts["test"].firsts
-    if splits.train is None:
-        learned = Part(series.bounds[:-1], ends)
-    else:
-        learned = _find_part(series, splits.train, "dataset.splits.train")
-    if "test" in parts:
-        _check_apart(series, learned, parts["test"])
+    learned = _find_learned(series, splits.train, parts.get("test"))
     train, held_out = _hold_out(series, learned, validation, seed)
+    if not train.rows().any():
+        rows = int(learned.rows().sum())
+        message = (
+            f"{validation.fraction:g} leaves no row for training (of {rows:,}). Make it smaller "
+            "(0 for none), or name more rows in dataset.splits.train."
+        )
+        raise DataError(Problem(f"{series.path}: dataset.validation.fraction", message))
     if held_out is not None:
         parts = {"val": held_out, **parts}
     return {"train": train, **parts}
+
+
+def _find_learned(series: Series, span: Span | None, test: Part | None) -> Part:
+    """The rows that the config names for training, by default all before the test."""
+    if span is not None:
+        learned = _find_part(series, span, "dataset.splits.train")
+        if test is not None:
+            _check_apart(series, learned, test)
+        return learned
+    learned = Part(series.bounds[:-1], series.bounds[1:] if test is None else test.firsts)
+    if not learned.rows().any():
+        message = (
+            "leaves no row before it to learn from. Let it begin later, or name "
+            "dataset.splits.train."
+        )
+        raise DataError(Problem(f"{series.path}: dataset.splits.test", message))
+    return learned
 
 
 def is_share(span: Span) -> bool:
@@ -80,7 +97,25 @@ def _find_part(series: Series, span: Span, key: str) -> Part:
         rows = [slice(*span).indices(length)[:2] for length in lengths.tolist()]
         firsts, ends = np.array(rows, np.int64).T
     starts = series.bounds[:-1]
-    return Part(starts + firsts, starts + np.maximum(firsts, ends))
+    part = Part(starts + firsts, starts + np.maximum(firsts, ends))
+    if not part.rows().any():
+        raise _refuse_nothing(series, span, key)
+    return part
+
+
+def _refuse_nothing(series: Series, span: Span, key: str) -> DataError:
+    low, high = ("null" if edge is None else edge for edge in span)
+    there, year = "", ""
+    if series.times is not None and not is_share(span):
+        values = series.times.values
+        first, last = series.times.show(np.array([values.argmin(), values.argmax()]))
+        there = f" from {first} to {last}"
+        year = " (dates, and years too, in quotes)"
+    message = (
+        f"[{low}, {high}] selects none of the {len(series):,} rows{there}. Give rows, shares or "
+        f"dates that are there{year}."
+    )
+    return DataError(Problem(f"{series.path}: {key}", message))
 
 
 def _find_dates(series: Series, span: Span, key: str) -> tuple[Longs, Longs]:
@@ -93,6 +128,9 @@ def _find_dates(series: Series, span: Span, key: str) -> tuple[Longs, Longs]:
             message = f"{text!r} is no time like those of {series.path}. Write it as {shown}."
             raise DataError(Problem(key, message))
     low, high = edges
+    if low is not None and high is not None and low >= high:
+        message = f"[{span[0]}, {span[1]}] ends before it begins. Give the earlier time first."
+        raise DataError(Problem(key, message))
     firsts, ends = [], []
     for first, end in zip(series.bounds[:-1], series.bounds[1:], strict=True):
         own = times.values[first:end]

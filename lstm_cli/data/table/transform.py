@@ -88,6 +88,6 @@ def _check_positive(series: Series, name: str) -> None:
         noun = "value" if len(rows) == 1 else "values"
         message = (
             f"column {name!r} has {len(rows):,} {noun} of 0 or less ({places}{more}), which have "
-            "no logarithm. Set dataset.transform.log: false, or use positive values."
+            "no logarithm. Use positive values, or train with dataset.transform.log: false."
         )
         raise DataError(Problem(series.path, message))

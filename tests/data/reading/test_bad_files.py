@@ -54,7 +54,7 @@ BAD_FILES: list[tuple[str, bytes, str]] = [
     (
         "text.csv",
         b"day,price\n1,2\n2,n/a\n",
-        "text.csv:3: price is 'n/a'. Give a finite number.",
+        "text.csv:3: price is 'n/a'. Give a finite number, or leave the cell empty.",
     ),
     (
         "infinite.csv",
@@ -235,7 +235,7 @@ def test_bundled_names_are_suggested() -> None:
 
 def test_many_problems_are_cut() -> None:
     """Of many problems the first ten are shown, and how many more there are."""
-    Path("many.csv").write_text("day,price\n" + "1,x\n" * 42)
+    Path("many.csv").write_text("day,price\n" + "1,x\n" * 42 + "1,2\n")
     lines = refusal("many.csv").splitlines()
     assert len(lines) == 11
     assert lines[0].startswith("many.csv:2: ")

@@ -80,17 +80,17 @@ def with_objects() -> np.ndarray[Any, Any]:
         (
             {"inputs": with_nan()},
             (
-                "inputs[1, 3, 0]: is nan. Give finite numbers. Add 'lengths' where sequences end "
+                "inputs[1, 3, 0]: is nan. Give a finite number. Add 'lengths' where sequences end "
                 "before the last timestep."
             ),
         ),
         (
             {"inputs": with_nan(), "lengths": np.array([4, 4, 4])},
-            "inputs[1, 3, 0]: is nan. Give finite numbers.",
+            "inputs[1, 3, 0]: is nan. Give a finite number.",
         ),
         (
             {"labels": np.array(["a", "b"])},
-            "'labels' has sizes (2). Give (3), as 'inputs'.",
+            "'labels' has sizes (2,). Give (3,): one for each sample of 'inputs'.",
         ),
         (
             {"labels": np.array([0.5, 1, 2])},
@@ -110,11 +110,22 @@ def with_objects() -> np.ndarray[Any, Any]:
         (
             {"lengths": np.array([4.0, 1, 1])},
             (
-                "'lengths' has sizes (3) and holds float64. Give a whole number for each of the 3 "
+                "'lengths' has sizes (3,) and holds float64. Give a whole number for each of the 3 "
                 "samples of 'inputs'."
             ),
         ),
-        ({"ids": np.array([1, 2])}, "'ids' has sizes (2). Give (3), as 'inputs'."),
+        (
+            {"ids": np.array([1, 2])},
+            "'ids' has sizes (2,). Give (3,): one for each sample of 'inputs'.",
+        ),
+        (
+            {"inputs": np.where(INPUTS == 0, np.float64(1e39), INPUTS)},
+            "inputs[0, 0, 0]: is 1e+39. Give a number below 3.4e38.",
+        ),
+        (
+            {"length": np.array([4, 1, 1])},
+            "there is no use for an array 'length'. Did you mean 'lengths'?",
+        ),
         ({"groups": np.array(["x", " ", "y"])}, "groups[1]: is empty. Give a name."),
     ],
 )
@@ -135,7 +146,7 @@ def test_a_wrong_array_is_named(
             np.zeros((3, 2, 2)),
             "sequence",
             (
-                "'values' has sizes (3, 2, 2). Give (3) as 'inputs', or one more for several "
+                "'values' has sizes (3, 2, 2). Give (3,) as 'inputs', or one more for several "
                 "values at once."
             ),
         ),
@@ -143,7 +154,7 @@ def test_a_wrong_array_is_named(
             np.zeros(3),
             "timestep",
             (
-                "'values' has sizes (3). Give (3, 4) as 'inputs', or one more for several values "
+                "'values' has sizes (3,). Give (3, 4) as 'inputs', or one more for several values "
                 "at once."
             ),
         ),
@@ -151,7 +162,7 @@ def test_a_wrong_array_is_named(
         (
             np.array([1, 2, np.inf]),
             "sequence",
-            "values of sample 2: is inf. Give finite numbers; nan is not known.",
+            "values of sample 2: is inf. Give a finite number.",
         ),
         (
             np.array([1, 2, np.nan]),

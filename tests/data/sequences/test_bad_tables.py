@@ -40,8 +40,8 @@ PER_SEQUENCE: dict[str, Any] = {"target": "label", "per": "sequence", "id": "id"
             {},
             [
                 (
-                    ":4: label is another than in the sequence's first row. Give one for all of "
-                    "its rows, or set dataset.per: timestep."
+                    ":4: label is 'q', but 'p' in the sequence's first row, bad.csv:2. Give one "
+                    "for all of its rows, or set dataset.per: timestep."
                 )
             ],
         ),
@@ -63,7 +63,33 @@ PER_SEQUENCE: dict[str, Any] = {"target": "label", "per": "sequence", "id": "id"
         (
             "id,x,who,label\na,1,u,p\na,2,v,p\n",
             {"group": "who"},
-            [":3: who is another than in the sequence's first row. Give one for all of its rows."],
+            [
+                (
+                    ":3: who is 'v', but 'u' in the sequence's first row, bad.csv:2. Give one for "
+                    "all of its rows."
+                )
+            ],
+        ),
+        (
+            "id,x,label\na,1,p\na,2,\n",
+            {},
+            [
+                (
+                    ":3: label is empty, but 'p' in the sequence's first row, bad.csv:2. Give one "
+                    "for all of its rows, or set dataset.per: timestep."
+                )
+            ],
+        ),
+        (
+            "id,x,note,label\na,1,hi,p\nb,2,,q\n",
+            {},
+            [
+                ":2: note is 'hi'. Give a finite number.",
+                (
+                    ": every column without another purpose goes in, note too. If that is not "
+                    "wanted, set dataset.features: [x]."
+                ),
+            ],
         ),
         (
             "id,x,who,label\na,1,u,p\nb,2,,p\n",

@@ -11,7 +11,7 @@ from lstm_cli.errors import DataError
 
 HEADER = "@problemName p\n@timeStamps false\n@dimensions 2\n@classLabel true a b\n@data\n"
 LAYOUT = Layout(target="label", per="sequence", id="id", label="label")
-TWO = "Write 2 dimensions with ':' between them, then the label."
+TWO = "Write 2 dimensions with ':' between them, then ':' and the label."
 FINITE = "Give a finite number."
 
 
@@ -49,7 +49,7 @@ def error_of(text: str | bytes, path: Path, layout: Layout = LAYOUT) -> list[str
             "value 2 of dimension 1 is missing (NaN). Fill it in, or remove the sequence.",
         ),
         ("1,2:inf,4:a", f"value 1 of dimension 2 is 'inf'. {FINITE}"),
-        ("1,2:1e39,4:a", f"value 1 of dimension 2 is '1e39'. {FINITE}"),
+        ("1,2:1e39,4:a", "value 1 of dimension 2 is '1e39'. Give a number below 3.4e38."),
         ("1,x:3,4:a", f"value 2 of dimension 1 is 'x'. {FINITE}"),
         ("1_0,2:3,4:a", f"value 1 of dimension 1 is '1_0'. {FINITE}"),
         ("(0,1),2:3,4:a", f"value 1 of dimension 1 is '(0'. {FINITE}"),
@@ -124,6 +124,22 @@ def test_a_wrong_line_is_named(
         (
             HEADER.replace("true a b", "true a b a"),
             ":4: @classLabel names 'a' twice. Remove one of them.",
+        ),
+        (
+            HEADER.replace("true a b", "true a,b"),
+            ":4: @classLabel names 'a,b'. Put blanks between classes.",
+        ),
+        (
+            HEADER.replace("@data", "@data 1:2:a") + "3:4:b",
+            ":5: sequences begin in the line below @data. Break this line behind it.",
+        ),
+        (
+            HEADER.replace("@classLabel true a b\n", "") + "1:2:a",
+            (
+                ":5: 3 dimensions, but 2 are expected. Write 2 dimensions with ':' between them. "
+                "If the last is a label or a value, say so in the header: @classLabel true and "
+                "the classes, or @targetLabel true."
+            ),
         ),
         (
             HEADER.replace("@timeStamps false", "@targetLabel true"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -156,7 +157,7 @@ def test_classes_are_those_of_training(dataset_of: Build, tmp_path: Path) -> Non
     path.write_text("@classLabel true c a b\n@data\n1,2:a\n3:c\n", "utf-8")
     dataset = dataset_of(path)
     assert dataset.shape.classes == ("c", "a")
-    assert dataset.notes[-1] == f"{path}: no sequence is of the class b, which is left out."
+    assert dataset.notes[-1] == f"{path}: no sequence is of the class b; it is left out."
 
 
 def test_the_fingerprint_is_that_of_the_data(dataset_of: Build, save: Save, tmp_path: Path) -> None:
@@ -177,3 +178,33 @@ def test_the_fingerprint_is_that_of_the_data(dataset_of: Build, save: Save, tmp_
         prints.append(dataset_of(path).fingerprint)
     assert prints[0] == prints[1]
     assert len(set(prints)) == 5
+
+
+def test_what_goes_in_unasked_is_named(dataset_of: Build, tmp_path: Path) -> None:
+    """A note names the columns that go in where the config does not choose them."""
+    path = tmp_path / "all.csv"
+    path.write_text("id,t,x,label\na,0,1,p\nb,0,2,q\n", "utf-8")
+    assert dataset_of(path).notes[0] == f"{path}: what goes in is t, x."
+    assert len(dataset_of(path, features=("x",)).notes) == 1
+
+
+@pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("ms")])
+def test_times_of_a_parquet_file_order_its_rows(
+    kind: pl.DataType, dataset_of: Build, tmp_path: Path
+) -> None:
+    """A column of dates or moments orders rows as a column of numbers does."""
+    path = tmp_path / "all.parquet"
+    days = pl.Series([1, 0, 0, 1]).cast(pl.Date).cast(kind)
+    rows = {"id": list("aabb"), "day": days, "x": [2.0, 1, 3, 4], "label": list("ppqq")}
+    pl.DataFrame(rows).write_parquet(path)
+    inputs = dataset_of(path, time="day", scaling={"inputs": "none"}).splits["train"].source.inputs
+    assert inputs[..., 0].tolist() == [[1, 2], [3, 4]]
+
+
+def test_half_precision_is_read(dataset_of: Build, save: Save, tmp_path: Path) -> None:
+    """Sequences in float16 go in as they are."""
+    path = tmp_path / "all.npz"
+    inputs = np.arange(8, dtype=np.float16).reshape(2, 2, 2)
+    save(path, [2, 2], inputs=inputs)
+    found = dataset_of(path, scaling={"inputs": "none"}).splits["train"].source.inputs
+    assert np.array_equal(found, inputs)

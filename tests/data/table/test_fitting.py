@@ -106,7 +106,7 @@ def test_groups_without_training_rows_are_left_out(build: Build) -> None:
     dataset = build(table, scaling=scaling, **options)
     split = dataset.splits["test"]
     assert set(split.origins.groups(np.arange(len(split), dtype=np.int32)) or ()) == {"a"}
-    assert dataset.notes == ("1 of 2 groups are in no window: b.",)
+    assert dataset.notes == ("1 of 2 groups is in no window: b.",)
     assert len(build(table, **options).splits["test"]) > len(split)
 
 

@@ -139,8 +139,8 @@ def test_features_that_are_the_target_are_named(build: Build) -> None:
     assert dataset.leaks == (
         "feature 'copy' equals the target 'y' in every row.",
         (
-            "feature 'next' is 1 ahead of its time: in every training window its last value is the "
-            "first of the target 'y'."
+            "feature 'next' is 1 row ahead of its time: in every training window its last value is "
+            "the first of the target 'y'."
         ),
     )
     assert build(table, features=("y", "next"), gap=1, **OPTIONS).leaks == ()

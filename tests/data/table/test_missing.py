@@ -37,7 +37,9 @@ def test_empty_cells_are_refused(build: Build) -> None:
         build(table, features=("x", "y", "z"), **OPTIONS)
     first, second = str(caught.value).splitlines()
     assert "column 'x' has 7 empty cells (line 2, line 3, line 4, line 5, line 6, …). " in first
-    assert first.endswith("Fill them, or set dataset.missing: forward_fill, interpolate or drop.")
+    assert first.endswith(
+        "Fill them, or train with dataset.missing: forward_fill, interpolate or drop."
+    )
     assert "column 'y' has 1 empty cell (line 21)." in second
 
 

@@ -195,3 +195,15 @@ def test_differences_need_the_targets(build: Build, write: Write) -> None:
     assert split.source.starts.tolist() == [2, 3, 4, 5, 6]
     with pytest.raises(DataError, match="3 rows are too few: the model takes 2 timesteps and 2"):
         open_table(preprocessing, write({"x": range(3), "y": range(3)}), 1)
+
+
+def test_rows_closer_than_those_of_the_training(build: Build, write: Write) -> None:
+    """Days for a model of months are refused; gaps, and months of other lengths, are not."""
+    preprocessing = fitted(build(AIRLINE, **MONTHS))
+    days = np.datetime64("1961-01-01") + np.arange(40)
+    with pytest.raises(DataError, match="Date goes on in smaller steps than the 1 month of the"):
+        open_table(preprocessing, write({"Date": days, "Passengers": range(40)}), 1)
+    months = np.datetime64("1961-01") + np.array([*range(11), 13])
+    mid = months.astype("datetime64[D]") + 14
+    for times in (months, mid):
+        assert len(open_table(preprocessing, write({"Date": times, "Passengers": range(12)}), 1))

@@ -116,7 +116,9 @@ def test_rows_out_of_order_are_refused(build: Build) -> None:
     table = {"t": [1, 2, 4, 3, 5, *range(6, 30)], "y": range(29)}
     with pytest.raises(DataError) as caught:
         build(table, **OPTIONS)
-    assert ":5: t goes back from 4 to 3. Set dataset.sort: true to put" in str(caught.value)
+    assert ":5: t goes back from 4 to 3. Sort the file, or train with dataset.sort: true," in str(
+        caught.value
+    )
     dataset = build(table, **OPTIONS, sort=True)
     assert dataset.splits["train"].source.arrays().inputs[:4, 0, 0].tolist() == [0, 1, 3, 2]
     assert dataset.splits["train"].origins.sources(np.array([1, 2], np.int32)) == [
@@ -223,8 +225,22 @@ TOO_FEW = [
     (
         {"splits": {"test": (30, 40)}},
         (
-            "dataset.splits.test: selects none of the 20 rows. Give rows, shares or dates that are "
-            "there."
+            "dataset.splits.test: [30, 40] selects none of the 20 rows. Give rows, shares or "
+            "dates that are there."
+        ),
+    ),
+    (
+        {"splits": {"test": (-100, None)}},
+        (
+            "dataset.splits.test: leaves no row before it to learn from. Let it begin later, or "
+            "name dataset.splits.train."
+        ),
+    ),
+    (
+        {"validation": {"fraction": 0.99}},
+        (
+            "dataset.validation.fraction: 0.99 leaves no row for training (of 16). Make it "
+            "smaller (0 for none), or name more rows in dataset.splits.train."
         ),
     ),
     (
@@ -244,3 +260,28 @@ def test_too_few_rows(options: dict[str, Any], message: str, build: Build) -> No
     with pytest.raises(DataError) as caught:
         build({"y": range(20)}, **section)
     assert str(caught.value).endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("span", "message"),
+    [
+        (("2021", None), "[2021, null] selects none of the 40 rows from 2020-01-01 to 2020-02-09."),
+        ((2020, None), "years too, in quotes"),
+        (("2020-02-05", "2020-02-01"), "[2020-02-05, 2020-02-01] ends before it begins."),
+        ((None, "2019"), "dataset.splits.test: [null, 2019] selects none of the 40 rows"),
+    ],
+)
+def test_dates_that_select_nothing(span: tuple[Any, Any], message: str, build: Build) -> None:
+    """A span without rows is refused by its own name, with the times that there are."""
+    with pytest.raises(DataError) as caught:
+        build({"t": days("%Y-%m-%d"), "y": range(40)}, **{**OPTIONS, "splits": {"test": span}})
+    assert message in str(caught.value)
+
+
+def test_a_column_without_any_time_is_named_once(build: Build) -> None:
+    """Where no row of many can be read as a time, one sentence says it."""
+    table = {"t": [f"{1990 + i}Q1" for i in range(30)], "y": range(30)}
+    with pytest.raises(DataError) as caught:
+        build(table, **OPTIONS)
+    assert ":2: t is '1990Q1', and no other row has a time either. Write" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
