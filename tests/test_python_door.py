@@ -70,6 +70,7 @@ def test_the_result_holds_all_that_a_notebook_plots(result: Result) -> None:
     assert not (result.folder / "wandb").exists()
 
 
+@pytest.mark.slow
 def test_every_form_of_a_config_gives_the_same_run(result: Result, tmp_path: Path) -> None:
     """A checked config trains as the mapping does, and so does the file that a run leaves."""
     config = load_config(SMALL, environment={})

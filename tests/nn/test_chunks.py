@@ -188,6 +188,7 @@ def save_in_mid_epoch(run: TrainingRun, path: Path) -> None:
     run.save(path)
 
 
+@pytest.mark.slow
 @SLOW_WITH_XLA
 def test_another_process_gives_the_same_bits(
     begin_again: Callable[[], TrainingRun],

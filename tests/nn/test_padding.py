@@ -42,7 +42,11 @@ def pad(dataset: SequenceDataset) -> SequenceDataset:
     ("shape", "options"),
     [
         (LABELS, {"encoder": {"units": 4, "bidirectional": True}, "input": {"dense": 3}}),
-        (TAGS, {"encoder": {"units": (4, 3)}, "decoder": {"kind": "aligned"}}),
+        pytest.param(
+            TAGS,
+            {"encoder": {"units": (4, 3)}, "decoder": {"kind": "aligned"}},
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["labels", "tags"],
 )

@@ -111,6 +111,7 @@ def test_wandb_missing_costs_a_sentence(
         assert "pip install wandb" in companion.warnings[0]
 
 
+@pytest.mark.slow
 def test_a_killed_program_leaves_a_finished_log(
     tmp_path: Path, read_log: Callable[[Path], Log]
 ) -> None:

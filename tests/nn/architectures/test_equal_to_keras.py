@@ -95,10 +95,7 @@ RECIPES = {
 }
 QUICK = [
     ("plain", "cosine", "xla"),
-    ("penalties", "clipped", "graph"),
     ("labels", "rmsprop", "graph"),
-    ("highway and residual", "adamw", "graph"),
-    ("dense", "exponential", "graph"),
 ]
 
 
