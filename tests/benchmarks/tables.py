@@ -105,13 +105,18 @@ def _write_table(folder: Path, rows: int) -> Path:
 def _train(config: Path) -> Process:
     """Train as on the command line; training rows thinned out so that an epoch takes seconds."""
     stride = "50" if config.stem == str(ROWS) else "1"
-    command = [sys.executable, "-m", "lstm_cli", "train", str(config), "--json"]
-    command += ["--dataset.stride", stride, "--wandb", "disabled", "--runs-dir", str(config.parent)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"the run ended with {process.returncode}")
-    return Process(usage.ru_maxrss * 1024 / MEGABYTE, json.loads(said)["seconds"])
+    command = [sys.executable, "-m", "lstm_cli", "train", str(config), "--dataset.stride", stride]
+    with tempfile.TemporaryDirectory() as runs:
+        command += ["--wandb", "disabled", "--runs-dir", runs]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"the run ended with {process.returncode}")
+        (facts,) = Path(runs).glob("*/run.json")
+        seconds = json.loads(facts.read_text("utf-8"))["seconds"]
+    return Process(usage.ru_maxrss * 1024 / MEGABYTE, seconds)
+
+
+if __name__ == "__main__":
+    main()

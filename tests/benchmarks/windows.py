@@ -31,6 +31,8 @@ def measure_windows(config_file: Path, repeats: int) -> dict[str, Pairs]:
     gathered by us and, cut out beforehand, by Keras's `model.predict`.
     """
     config = load_config(config_file)
+    endless = config.training.model_copy(update={"epochs": 10_000})
+    config = config.model_copy(update={"training": endless})
     dataset = prepare_data(config)
     split = dataset.splits["train"]
     chosen = np.linspace(0, len(split) - 1, WINDOWS).astype(np.int32)
