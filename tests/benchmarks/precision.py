@@ -84,8 +84,10 @@ def _measure_score(results: list[Result]) -> Measured:
     scores = np.array([result.metrics[name] for result in results])
     kind = name.removeprefix("test_")
     naive = {
-        key.removeprefix("test_naive_").removesuffix(f"_{kind}"): value
-        for key, value in results[0].metrics.items()
+        key.removeprefix("test_naive_").removesuffix(f"_{kind}"): float(
+            np.median([result.metrics[key] for result in results])
+        )
+        for key in results[0].metrics
         if key.startswith("test_naive_") and key.endswith(f"_{kind}")
     }
     best = HEADLINES[name](naive, key=lambda key: naive[key])
