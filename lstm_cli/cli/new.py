@@ -7,8 +7,12 @@ import typer
 
 
 def new(
-    mode: Annotated[
-        str, typer.Argument(metavar="MODE", help="How much goes in and out: see lstm-cli modes.")
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A mode (see lstm-cli modes); or table, or sequences: for data of your own.",
+        ),
     ],
     *,
     out: Annotated[
@@ -19,7 +23,7 @@ def new(
     """Print a commented config to start from, or write it."""
     from lstm_cli.cli.starting import read_starter, write_new  # noqa: PLC0415 - keeps --help fast
 
-    text = read_starter(mode)
+    text = read_starter(name)
     if out is None:
         typer.echo(text, nl=False)
     else:

@@ -1,26 +1,25 @@
-"""Starters looked up by the name of a mode, and written without harm to what is there."""
+"""Starters looked up by name, and written without harm to what is there."""
 
 from difflib import get_close_matches
 from pathlib import Path
 
-from lstm_cli.config.describing.starter import starter
-from lstm_cli.config.modes import MODES
+from lstm_cli.config.describing.starter import STARTERS, starter
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.records.whole_files import write_whole
 
 
-def read_starter(mode: str) -> str:
-    """The text of the starter of the mode of this name.
+def read_starter(wanted: str) -> str:
+    """The text of the starter of this name: a mode, or a kind of data.
 
     Raises:
-        ConfigError: There is no such mode.
+        ConfigError: There is no such starter.
     """
-    names = {known.name: known.name for known in MODES}
-    if mode in names:
-        return starter(names[mode]).read_text("utf-8")
-    near = get_close_matches(mode.lower().replace("-", "_"), names, n=1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(names)}."
-    raise ConfigError(f"'{mode}' is no mode. {hint}")
+    for name in STARTERS:
+        if name == wanted:
+            return starter(name).read_text("utf-8")
+    near = get_close_matches(wanted.lower().replace("-", "_"), STARTERS, n=1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(STARTERS)}."
+    raise ConfigError(f"there is no starter '{wanted}'. {hint}")
 
 
 def write_new(path: Path, text: str, *, force: bool) -> None:

@@ -72,7 +72,7 @@ def test_the_version_is_that_of_the_package(run: Run) -> None:
     ("arguments", "message"),
     [
         (("chek",), "error: no such command 'chek'. Did you mean 'check'"),
-        (("new",), "error: missing argument 'MODE'. See lstm-cli new --help."),
+        (("new",), "error: missing argument 'NAME'. See lstm-cli new --help."),
         (("modes", "--all"), "error: no such option: --all. See lstm-cli modes --help."),
         (("my.yaml",), "error: my.yaml is not a command. Write: lstm-cli "),
     ],

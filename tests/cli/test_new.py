@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.config.describing.starter import STARTERS, starter
 from lstm_cli.config.experiment import ModeName
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.modes import mode_of
@@ -26,7 +26,16 @@ def test_a_starter_is_a_valid_config_of_its_mode(run: Run, tmp_path: Path, name:
     assert mode_of(shape.timesteps, shape.horizon).name == config.mode == name
 
 
-@pytest.mark.parametrize("name", MODE_NAMES)
+@pytest.mark.parametrize("name", ["table", "sequences"])
+def test_a_starter_for_data_of_ones_own_runs_as_it_is(run: Run, tmp_path: Path, name: str) -> None:
+    """What `new` writes passes `check` on a file of the package, and is of that kind."""
+    path = tmp_path / "mine.yaml"
+    assert run("new", name, "--out", path).code == 0
+    assert run("check", path).code == 0
+    assert load_config(path).dataset.kind == name
+
+
+@pytest.mark.parametrize("name", STARTERS)
 def test_a_starter_explains_itself(name: ModeName) -> None:
     """A starter begins with what it learns, and says about many of its keys what they are for."""
     lines = starter(name).read_text("utf-8").splitlines()
@@ -71,10 +80,10 @@ def test_a_missing_folder_is_said(run: Run, tmp_path: Path) -> None:
     [
         ("many-to-one", "Did you mean 'many_to_one'?"),
         ("one_to_mny", "Did you mean 'one_to_many'?"),
-        ("seq2seq", f"There are {', '.join(MODE_NAMES)}."),
+        ("seq2seq", f"There are {', '.join(STARTERS)}."),
     ],
 )
-def test_an_unknown_mode_names_those_there_are(run: Run, name: str, hint: str) -> None:
-    """A mode that is no mode is refused, with the nearest one or all of them."""
+def test_an_unknown_name_names_those_there_are(run: Run, name: str, hint: str) -> None:
+    """A name that is none is refused, with the nearest one or all of them."""
     ending = run("new", name)
-    assert (ending.code, ending.err) == (2, f"error: '{name}' is no mode. {hint}\n")
+    assert (ending.code, ending.err) == (2, f"error: there is no starter '{name}'. {hint}\n")
