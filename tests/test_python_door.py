@@ -119,6 +119,7 @@ def test_a_diverging_run_raises(tmp_path: Path) -> None:
     assert read_run(folder)["status"] == "failed"
 
 
+@pytest.mark.slow
 def test_a_missed_expectation_raises(tmp_path: Path) -> None:
     """A score beyond its bound is an ExpectationError after a finished run."""
     with pytest.raises(ExpectationError, match="test_rmse"):

@@ -83,6 +83,7 @@ def read_until(stream: IO[str], text: str) -> str:
     return said
 
 
+@pytest.mark.slow
 def test_nobody_and_nothing_has_to_be_there(
     start: Start, environment: dict[str, str], tmp_path: Path
 ) -> None:
