@@ -82,19 +82,22 @@ def judge_split(  # noqa: PLR0913 - all that a judgement rests on
     `predict` is the model: from a batch to `(n, horizon, outputs)` on its scale, or probabilities.
     Steps that are padding count nowhere, targets that are not known in no score. The table has the
     last whole samples up to `most_rows` rows, None for all. Of more than `most_samples` only as
-    many are judged, evenly spread, besides those in the table. Samples are taken `chunk` at a time,
-    so that memory does not grow with their number.
+    many count in scores, evenly spread, whatever the table has. Samples are taken `chunk` at a
+    time, so that memory does not grow with their number.
     """
     tally = _make_tally(shape)
     naive = NaiveTallies.start(baselines, lambda: _make_tally(shape))
     entries: list[NDArray[np.void]] = []
     first = _find_first(len(split), shape, most_rows)
     enter = enter_labels if shape.classes else enter_values
-    judged = spread(len(split), most_samples or len(split))
-    judged = np.union1d(judged, np.arange(first, len(split), dtype=np.int32))
-    for part in _go_through(split, judged, predict, chunk or count_chunk(shape)):
-        tally.add(part.targets, _guess(part.outputs, shape), part.known)
-        naive.add(split, part.samples, part.batch, (part.targets, part.known))
+    counting = spread(len(split), most_samples or len(split))
+    looked_at = np.union1d(counting, np.arange(first, len(split), dtype=np.int32))
+    counts = np.zeros(len(split), np.bool_)
+    counts[counting] = True
+    for part in _go_through(split, looked_at, predict, chunk or count_chunk(shape)):
+        known = (part.known.T & counts[part.samples]).T
+        tally.add(part.targets, _guess(part.outputs, shape), known)
+        naive.add(split, part.samples, part.batch, (part.targets, known))
         own = part.samples >= first
         real = None if part.real is None else part.real[own]
         entries.append(enter(part.samples[own], part.targets[own], part.outputs[own], real))
@@ -133,8 +136,8 @@ def _find_first(length: int, shape: SequenceShape, most_rows: int | None) -> int
     return 0 if most_rows is None else max(length - most_rows // (shape.horizon * features), 0)
 
 
-def _go_through(split: Split, judged: Ints, predict: Predictor, size: int) -> Iterator[Chunk]:
-    for samples in chunks(judged, size):
+def _go_through(split: Split, looked_at: Ints, predict: Predictor, size: int) -> Iterator[Chunk]:
+    for samples in chunks(looked_at, size):
         batch = split.source.gather(samples)
         outputs = split.truth.restore(predict(batch), samples)
         targets = split.truth.targets(samples)

@@ -20,9 +20,9 @@ class Report:
 
     def metrics(self) -> Scores:
         """Flat scores: the model's, of each target feature or class, then the naive ones."""
-        total = self.tally.total()
-        if not total:
+        if not self._has_targets():
             return {}
+        total = self.tally.total()
         naive = {name: tally.total() for name, tally in self.naive.items()}
         metrics = total | compute_skill(total, list(naive.values()))
         metrics |= self._by_class()
@@ -61,7 +61,9 @@ class Report:
         ]
 
     def warnings(self) -> list[str]:
-        """A sentence where the model is not better than the best naive forecast."""
+        """A sentence where the model has no score, or does not beat the best naive forecast."""
+        if self._has_targets() and error_of(self.tally.total()) is None:
+            return [f"{self.split}: not all predictions are finite numbers: there is no score."]
         if not self._several():
             naive = {name: tally.total() for name, tally in self.naive.items()}
             return self._compare("", self.tally.total(), naive)
@@ -84,6 +86,11 @@ class Report:
         own, other = _round(scores[score]), _round(naive[str(best)][score])
         what = f"{self.split}: {score}{whose} {own} does not beat the naive forecast {best}"
         return [f"{what} ({other}). The model adds nothing yet."]
+
+    def _has_targets(self) -> bool:
+        """Whether any target is known; scores may be undefined where one is."""
+        places = [(step, f) for step in range(self.shape.horizon) for f in range(len(self.targets))]
+        return any(self.tally.count(step, feature) for step, feature in places)
 
     def _several(self) -> tuple[str, ...]:
         return self.targets if len(self.targets) > 1 else ()

@@ -28,7 +28,8 @@ def judge_session(session: Session, function: "Function") -> None:
         folder.log(f"train scores are those of {TRAIN_SAMPLES:,} evenly spread samples")
     trained = len(dataset.splits["train"]) * dataset.shape.horizon * dataset.shape.target_features
     if trained > rows:
-        folder.log(f"predictions.csv has {rows} of {trained} training rows")
+        shown = sum(len(each.predictions) for each in judgements if each.split == "train")
+        folder.log(f"predictions.csv has {shown} of {trained} training rows")
 
 
 def _collect(session: Session, judgements: Sequence[Judgement]) -> None:

@@ -227,21 +227,26 @@ def test_training_samples_are_cut(
     assert judgement.by_step[0]["samples"] == 3
 
 
-def test_of_many_samples_some_are_judged(values: Values) -> None:
-    """No more than was said count, evenly spread, and those in the table besides."""
-    targets = np.zeros((1000, 2, 2), np.float32)
+@pytest.mark.parametrize("most_rows", [0, 40])
+def test_of_many_samples_some_are_judged(values: Values, most_rows: int) -> None:
+    """No more than was said count, evenly spread, whatever is in the table."""
+    targets = np.arange(1000, dtype=np.float32)[:, None, None] * np.ones((1, 2, 2), np.float32)
     judgement = judge_split(
         "train",
         values(targets),
         VALUES,
         NAMES,
-        predict=lambda batch: np.ones_like(batch.targets),
-        most_rows=40,
+        predict=lambda batch: np.zeros_like(batch.targets),
+        baselines=Baselines(("mean",), np.zeros((2, 2), np.float32)),
+        most_rows=most_rows,
         most_samples=100,
+        chunk=64,
     )
-    assert judgement.predictions.sample.tolist()[::4] == list(range(990, 1000))
-    assert 100 <= int(str(judgement.by_step[0]["samples"])) <= 110
-    assert judgement.metrics["rmse"] == pytest.approx(10)
+    shown = range(1000 - most_rows // 4, 1000)
+    assert judgement.predictions.sample.tolist()[::4] == list(shown)
+    assert judgement.by_step[0]["samples"] == 100
+    assert judgement.metrics["mae"] == judgement.metrics["naive_mean_mae"]
+    assert judgement.metrics["mae"] == pytest.approx(499.5, abs=0.5)
 
 
 @given(samples=st.integers(1, 40), chunk=st.integers(1, 40), seed=st.integers(0, 99))

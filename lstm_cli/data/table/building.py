@@ -13,10 +13,12 @@ from lstm_cli.data.table.arrays import Columns, change_columns, make_arrays, mak
 from lstm_cli.data.table.choosing import Chosen, choose_windows, keep_groups
 from lstm_cli.data.table.fitting import fit_scalers
 from lstm_cli.data.table.leaks import find_leaks
+from lstm_cli.data.table.learnable import mark_learnable
 from lstm_cli.data.table.loading import ColumnNames, load_series
 from lstm_cli.data.table.missing import fill_missing
 from lstm_cli.data.table.notes import note_filled, note_gaps, note_lookahead, note_windows
 from lstm_cli.data.table.preprocessing import TablePreprocessing
+from lstm_cli.data.table.rounding import find_coarse
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.spans import Part, divide_rows
 from lstm_cli.data.table.times import Longs, find_step
@@ -42,7 +44,8 @@ def build_table(table: Table, seed: int, evaluation: Evaluation) -> SequenceData
     columns, sound = change_columns(series, table.targets, change, table.input_columns)
     form = Form(table.timesteps, table.gap, table.horizon)
     paces = (Pace(table.stride, at_once=True), Pace(evaluation.stride, evaluation.offset))
-    chosen = choose_windows(series, parts, form, sound, paces)
+    learnable = mark_learnable(filled, parts, change, table)
+    chosen = choose_windows(series, parts, form, (sound, learnable), paces)
     used = mark_used(chosen.starts["train"], form, len(series))
     preprocessing = _fit(table, series, columns, used)
     chosen = _keep_scaled(chosen, series, preprocessing)
@@ -64,6 +67,7 @@ def build_table(table: Table, seed: int, evaluation: Evaluation) -> SequenceData
         leaks=(
             *_find_leaks(table, series, parts, splits),
             *note_lookahead(filled, table.missing, chosen.starts, form),
+            *find_coarse(series, table.targets),
         ),
     )
 
@@ -73,9 +77,10 @@ def _numbers(table: Table) -> tuple[str, ...]:
 
 
 def _borders(parts: Mapping[SplitName, Part]) -> Longs | None:
-    """Where the test begins and ends: what is on one side is not filled from the other."""
-    test = parts.get("test")
-    return None if test is None else np.concatenate([test.firsts, test.ends])
+    """Where held-out rows begin and end: what is on one side is not filled from the other."""
+    held_out = [part for name, part in parts.items() if name != "train"]
+    edges = [edge for part in held_out for edge in (part.firsts, part.ends)]
+    return np.concatenate(edges) if edges else None
 
 
 def _fit(table: Table, series: Series, columns: Columns, used: Bools) -> TablePreprocessing:

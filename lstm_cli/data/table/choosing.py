@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.spans import Part
 from lstm_cli.data.table.times import Longs
-from lstm_cli.data.table.windows import Form, Pace, Soundness, all_true, find_starts, keep_sound
+from lstm_cli.data.table.windows import Form, Pace, Soundness, find_starts, keep_sound
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Bools, SplitName
 
@@ -33,10 +31,13 @@ def choose_windows(
     series: Series,
     parts: Mapping[SplitName, Part],
     form: Form,
-    sound: Soundness,
+    marks: tuple[Soundness, Soundness],
     paces: tuple[Pace, Pace],
 ) -> Chosen:
     """The windows of each of the parts; `paces` are those of training and of the others.
+
+    `marks` are the rows that have values, and those whose values are not taken from held-out rows:
+    the only ones that training windows may hold.
 
     Raises:
         DataError: a split has no window.
@@ -44,12 +45,13 @@ def choose_windows(
     starts: dict[SplitName, Longs] = {}
     unsound: dict[SplitName, int] = {}
     reaching = 0
+    sound, learnable = marks
     for name, part in parts.items():
         pace = paces[0] if name == "train" else paces[1]
         fitting = find_starts(part, series.bounds, form, pace)
         if not len(fitting):
             raise _describe_too_few(series, name, part, form, pace)
-        apart = fitting if name != "train" else _keep_apart(fitting, form, parts, len(series))
+        apart = fitting if name != "train" else keep_sound(fitting, form, learnable)
         kept = keep_sound(apart, form, sound)
         if not len(kept):
             raise _describe_unsound(series, name, len(fitting), len(apart))
@@ -73,16 +75,6 @@ def keep_groups(chosen: Chosen, series: Series, groups: Bools) -> Chosen:
             )
             raise DataError(Problem(series.path, message))
     return replace(chosen, starts=starts)
-
-
-def _keep_apart(starts: Longs, form: Form, parts: Mapping[SplitName, Part], rows: int) -> Longs:
-    """Training windows none of whose rows is held out."""
-    learned = np.ones(rows, np.bool_)
-    for name, part in parts.items():
-        if name != "train":
-            learned &= ~part.mark(rows)
-    kept = all_true(learned, starts, form.timesteps)
-    return starts[kept & all_true(learned, starts + form.ahead, form.horizon)]
 
 
 def _describe_too_few(
