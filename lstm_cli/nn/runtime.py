@@ -1,11 +1,12 @@
 """TensorFlow as this package runs it: a quiet import, the worker thread, the choice of compiler."""
 
+import ctypes
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from types import TracebackType
 from typing import Literal, Self, TypeVar
 
@@ -13,6 +14,8 @@ from lstm_cli.errors import MachineError
 
 Compiler = Literal["xla", "graph"]
 Returned = TypeVar("Returned")
+
+_ARENA_MAX = -8  # M_ARENA_MAX in glibc's malloc.h
 
 
 def load_tensorflow(*, lean: bool = False) -> None:
@@ -27,6 +30,8 @@ def load_tensorflow(*, lean: bool = False) -> None:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    if lean:
+        _limit_heaps()
     try:
         with _silenced_stderr(), _without("matplotlib") if lean else nullcontext():
             import keras  # noqa: F401, PLC0415
@@ -38,6 +43,15 @@ def load_tensorflow(*, lean: bool = False) -> None:
             f"TensorFlow cannot be imported: {error}. Reinstall it: pip install --force-reinstall "
             "tensorflow"
         ) from error
+
+
+def _limit_heaps() -> None:
+    """Let glibc keep a heap for each two cores: its eight a core hold on to what threads freed.
+
+    Elsewhere there is no such limit, and nothing is done.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, max(2, (os.cpu_count() or 2) // 2))
 
 
 @contextmanager

@@ -67,6 +67,8 @@ def make_arrays(series: Series, columns: Columns, preprocessing: TablePreprocess
 def make_split(arrays: Arrays, series: Series, starts: Longs) -> Split:
     """The windows that begin at `starts` `(samples,)`."""
     form, firsts = arrays.form, starts.astype(np.int32)
+    in_file_order = bool((series.file_rows == np.arange(len(series))).all())
+    file_rows = None if in_file_order else series.file_rows
     return Split(
         source=Windows(
             inputs=arrays.inputs,
@@ -77,9 +79,7 @@ def make_split(arrays: Arrays, series: Series, starts: Longs) -> Split:
             gap=form.gap,
             future=arrays.future,
         ),
-        origins=WindowOrigins(
-            series.file_rows, series.bounds, series.names, series.times, firsts, form
-        ),
+        origins=WindowOrigins(file_rows, series.bounds, series.names, series.times, firsts, form),
         truth=WindowTruth(arrays.known, firsts, form),
     )
 

@@ -13,11 +13,12 @@ from lstm_cli.types import Ints
 class WindowOrigins:
     """The origins of the windows that begin at `starts` `(samples,)`.
 
-    `file_rows` `(rows,)` are the rows in the file, counted from 0; `bounds` and `names` those of
+    `file_rows` `(rows,)` are the rows in the file, counted from 0, None where they are the rows
+    themselves, which then cost no memory; `bounds` and `names` those of
     the groups; `all_times` those of the rows.
     """
 
-    file_rows: Ints
+    file_rows: Ints | None
     bounds: Longs
     names: tuple[str, ...] | None
     all_times: Times | None
@@ -31,13 +32,16 @@ class WindowOrigins:
         """
         firsts = self.starts[samples]
         pairs = zip(
-            (self.file_rows[firsts] + 1).tolist(),
-            (self.file_rows[firsts + self.form.timesteps - 1] + 1).tolist(),
+            (self._find(firsts) + 1).tolist(),
+            (self._find(firsts + self.form.timesteps - 1) + 1).tolist(),
             strict=True,
         )
         if self.form.timesteps == 1:
             return [f"row {first}" for first, _ in pairs]
         return [f"rows {first}-{last}" for first, last in pairs]
+
+    def _find(self, rows: Ints) -> Ints:
+        return rows if self.file_rows is None else self.file_rows[rows]
 
     def groups(self, samples: Ints) -> list[str] | None:
         """The group of each of the samples `(n,)`."""
