@@ -46,7 +46,7 @@ def answer(asked: Asked) -> None:
         return
     from lstm_cli.records.result_tables import print_scores  # noqa: PLC0415 - imports rich
 
-    print_scores(_named(judgement), warnings, judgement.confusion)
+    print_scores(judgement.named_metrics, warnings, judgement.confusion)
 
 
 def _choose(asked: Asked, run: TrainedRun) -> Judged:
@@ -59,10 +59,6 @@ def _choose(asked: Asked, run: TrainedRun) -> Judged:
     return split_of(run, name)
 
 
-def _named(judgement: Judgement) -> dict[str, float]:
-    return {f"{judgement.split}_{name}": value for name, value in judgement.metrics.items()}
-
-
 def _as_json(judgement: Judgement, warnings: tuple[str, ...]) -> str:
-    scores = {"metrics": _named(judgement), "by_step": judgement.by_step}
+    scores = {"metrics": judgement.named_metrics, "by_step": judgement.by_step}
     return to_json({**scores, "confusion": judgement.confusion, "warnings": warnings}, indent=2)

@@ -48,6 +48,11 @@ class Judgement:
     predictions: Predictions
     warnings: tuple[str, ...] = ()
 
+    @property
+    def named_metrics(self) -> dict[str, float]:
+        """The scores by the names of metrics.json: `test_rmse`."""
+        return {f"{self.split}_{name}": value for name, value in self.metrics.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:

@@ -34,8 +34,7 @@ def judge_session(session: Session, function: "Function") -> None:
 
 def _collect(session: Session, judgements: Sequence[Judgement]) -> None:
     for judgement in judgements:
-        named = {f"{judgement.split}_{name}": v for name, v in judgement.metrics.items()}
-        session.metrics |= named
+        session.metrics |= judgement.named_metrics
         session.by_step += judgement.by_step
         session.confusion += judgement.confusion
     session.predictions = join_predictions([each.predictions for each in judgements])

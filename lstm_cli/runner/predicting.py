@@ -70,11 +70,11 @@ def forecast(run: TrainedRun, path: Path, horizon: int) -> Predictions:
     rounds = -(-horizon // preprocessing.shape.horizon)
     told = []
     for number in range(rounds):
-        split = ends.split()
-        told.append(_tabulate(run, split, function).later(number * preprocessing.shape.horizon))
+        predictions = _tabulate(run, ends.split(), function)
+        told.append(predictions.later(number * preprocessing.shape.horizon))
         if number + 1 < rounds:
-            samples = np.arange(len(split), dtype=np.int32)
-            ends = ends.extend(split.truth.restore(function(split.source.arrays()), samples))
+            size = (-1, preprocessing.shape.horizon, preprocessing.shape.target_features)
+            ends = ends.extend(predictions.prediction.astype(np.float32).reshape(size))
     return _cut(join_predictions(told), horizon)
 
 

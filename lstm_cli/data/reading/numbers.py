@@ -7,13 +7,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lstm_cli.data.reading.cells import LARGEST, describe_cell, describe_column, mend_number
+from lstm_cli.data.reading.cells import LARGEST, describe_cell, describe_column
 from lstm_cli.data.reading.frames import Frame
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, list_names, make_error
 from lstm_cli.data.reading.texts import strip_texts
 from lstm_cli.errors import DataError, Problem
-
-__all__ = ["LARGEST", "holds_numbers", "mend_number", "read_numbers"]
 
 
 @dataclass(frozen=True, slots=True)

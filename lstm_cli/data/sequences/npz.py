@@ -12,11 +12,10 @@ from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
 from lstm_cli.config.problems.showing import nearest, shorten
-from lstm_cli.data.reading.cells import LARGEST
+from lstm_cli.data.reading.cells import LARGEST, mend_number
 from lstm_cli.data.reading.paths import name_file, resolve_path
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, list_names, make_error
 from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.mending import mend_number
 from lstm_cli.data.sequences.npz_targets import read_targets
 from lstm_cli.data.sequences.npz_texts import Arrays, describe_sizes, read_texts
 from lstm_cli.data.sequences.padding import real_steps

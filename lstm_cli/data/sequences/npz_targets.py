@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.reading.cells import LARGEST
+from lstm_cli.data.reading.cells import LARGEST, mend_number
 from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.mending import mend_number
 from lstm_cli.data.sequences.npz_texts import Arrays, as_texts, check_sizes, describe_sizes
 from lstm_cli.data.sequences.padding import real_steps
 from lstm_cli.data.sequences.ragged import Longs, Targets

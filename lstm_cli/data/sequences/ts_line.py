@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from lstm_cli.config.problems.phrases import describe_remedy
 from lstm_cli.config.problems.showing import shorten
-from lstm_cli.data.reading.cells import LARGEST
-from lstm_cli.data.sequences.mending import mend_number
+from lstm_cli.data.reading.cells import LARGEST, mend_number
 from lstm_cli.data.sequences.ts_header import TsHeader
 
 MISSING = "?"

@@ -17,7 +17,7 @@ from lstm_cli.data.table.transform import Change, change_targets
 from lstm_cli.data.table.truth import Known, WindowTruth
 from lstm_cli.data.table.windows import Form, Soundness, make_form
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.types import Bools, Floats, Split, Windows, allocate
+from lstm_cli.types import Bools, Floats, Ints, Split, Windows, allocate
 
 Columns: TypeAlias = Mapping[str, NDArray[np.float64]]
 
@@ -27,12 +27,13 @@ class Arrays:
     """One table on the model's scale, and the truth of it.
 
     inputs `(rows, features)`, targets `(rows, target_features)`, future `(rows, future_features)`
-    float32, a part of the inputs, or None.
+    float32, a part of the inputs, or None; file_rows as in `WindowOrigins`.
     """
 
     inputs: Floats
     targets: Floats
     future: Floats | None
+    file_rows: Ints | None
     known: Known
     form: Form
 
@@ -59,6 +60,7 @@ def make_arrays(series: Series, columns: Columns, preprocessing: TablePreprocess
         inputs=inputs,
         targets=targets,
         future=inputs[:, own:] if preprocessing.calendar else None,
+        file_rows=None if (series.file_rows == np.arange(rows)).all() else series.file_rows,
         known=Known(values, series.bounds, center, spread, change),
         form=make_form(shape, preprocessing.gap),
     )
@@ -67,8 +69,6 @@ def make_arrays(series: Series, columns: Columns, preprocessing: TablePreprocess
 def make_split(arrays: Arrays, series: Series, starts: Longs) -> Split:
     """The windows that begin at `starts` `(samples,)`."""
     form, firsts = arrays.form, starts.astype(np.int32)
-    in_file_order = bool((series.file_rows == np.arange(len(series))).all())
-    file_rows = None if in_file_order else series.file_rows
     return Split(
         source=Windows(
             inputs=arrays.inputs,
@@ -79,7 +79,9 @@ def make_split(arrays: Arrays, series: Series, starts: Longs) -> Split:
             gap=form.gap,
             future=arrays.future,
         ),
-        origins=WindowOrigins(file_rows, series.bounds, series.names, series.times, firsts, form),
+        origins=WindowOrigins(
+            arrays.file_rows, series.bounds, series.names, series.times, firsts, form
+        ),
         truth=WindowTruth(arrays.known, firsts, form),
     )
 

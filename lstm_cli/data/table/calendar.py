@@ -14,11 +14,6 @@ WEEKDAYS, MONTHS, DAYS = 7, 12, 365.25
 THURSDAY = 3  # 1 January 1970, the week from Monday on
 
 
-def name_calendar(features: Sequence[CalendarFeature]) -> tuple[str, ...]:
-    """`weekday_sin`, `weekday_cos` and so on."""
-    return tuple(f"{feature}_{wave}" for feature in features for wave in ("sin", "cos"))
-
-
 def write_calendar(out: Floats, values: Longs, features: Sequence[CalendarFeature]) -> None:
     """Write sine and cosine of each feature of the moments `values` into `out` `(rows, 2 each)`."""
     for index, feature in enumerate(features):

@@ -14,8 +14,7 @@ class WindowOrigins:
     """The origins of the windows that begin at `starts` `(samples,)`.
 
     `file_rows` `(rows,)` are the rows in the file, counted from 0, None where they are the rows
-    themselves, which then cost no memory; `bounds` and `names` those of
-    the groups; `all_times` those of the rows.
+    themselves; `bounds` and `names` those of the groups; `all_times` those of the rows.
     """
 
     file_rows: Ints | None

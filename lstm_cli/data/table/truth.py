@@ -49,7 +49,9 @@ class WindowTruth:
         values = outputs.astype(np.float64) * known.spread[group][:, None]
         values += known.center[group][:, None]
         reach = known.change.reach
-        past = known.values[np.maximum(self._steps(samples) - reach, 0)].astype(np.float64)
+        past = values
+        if reach:
+            past = known.values[np.maximum(self._steps(samples) - reach, 0)].astype(np.float64)
         with np.errstate(over="ignore"):
             return undo_change(values, past, known.change).astype(np.float32)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_cli.config.datasets.table import CalendarFeature
-from lstm_cli.data.table.calendar import find_phase, name_calendar
+from lstm_cli.data.table.calendar import find_phase
 from lstm_cli.errors import DataError
 from lstm_cli.types import SequenceDataset
 
@@ -53,7 +53,6 @@ def test_the_calendar_is_known_for_the_horizon(build: Build) -> None:
         assert batch.inputs[first, 0, 1:3].tolist() == pytest.approx(
             [math.sin(angle), math.cos(angle)], abs=1e-6
         )
-    assert name_calendar(("weekday",)) == ("weekday_sin", "weekday_cos")
 
 
 def test_whole_numbers_have_no_calendar(build: Build) -> None:
