@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lstm_cli.config.experiment import ExperimentConfig
     from lstm_cli.types import Result
 
-__all__ = ["run"]
+__all__ = ["resume", "run"]
 
 
 def run(
@@ -36,3 +36,24 @@ def run(
     from lstm_cli.runner.door import run_and_record  # noqa: PLC0415
 
     return run_and_record(config, runs_dir=Path(runs_dir), wandb=wandb, quiet=quiet)
+
+
+def resume(
+    folder: str | Path,
+    *,
+    extend: int | None = None,
+    wandb: str | None = None,
+    quiet: bool = True,
+) -> "Result":
+    """Do what `lstm-cli resume` does: go on with a run from its last checkpoint.
+
+    `extend` is how many epochs more a finished run is trained. The result, and what is raised, is
+    as for `run`.
+
+    Raises:
+        ConfigError: another process works in it, it is finished, or its config has changed.
+        DataError: it is no run folder, no checkpoint can be used, or its data have changed.
+    """
+    from lstm_cli.runner.door import resume_and_record  # noqa: PLC0415
+
+    return resume_and_record(Path(folder), extend=extend, wandb=wandb, quiet=quiet)

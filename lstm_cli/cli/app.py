@@ -15,6 +15,8 @@ from lstm_cli.cli.evaluate import evaluate
 from lstm_cli.cli.modes import modes
 from lstm_cli.cli.new import new
 from lstm_cli.cli.predict import predict
+from lstm_cli.cli.resume import resume
+from lstm_cli.cli.runs import runs
 from lstm_cli.cli.schema import schema
 from lstm_cli.cli.train import train
 
@@ -89,6 +91,8 @@ def options(
 # In the order of the help: `app.command()(train)` and `app.command()(predict)` go here, first.
 # What a command returns is the exit code (None: 0); overrides stand in its `context.obj`.
 app.command()(train)
+app.command()(resume)
+app.command()(runs)
 app.command()(predict)
 app.command()(evaluate)
 app.command()(check)

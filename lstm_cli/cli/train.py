@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from lstm_cli.cli.options import AsJson, MaxTime, MaxTimeOk, Quiet, RunsDir, Wandb, read_manner
+
 
 def train(
     context: typer.Context,
@@ -16,17 +18,24 @@ def train(
     name: Annotated[
         str | None, typer.Option("--name", help="Begin the run folder's name with this.")
     ] = None,
-    runs_dir: Annotated[
-        Path, typer.Option("--runs-dir", help="Where run folders are made.")
-    ] = Path("runs"),
-    wandb: Annotated[
+    runs_dir: RunsDir = Path("runs"),
+    resume: Annotated[
         str | None,
-        typer.Option("--wandb", metavar="MODE", help="W&B: offline, online or disabled."),
+        typer.Option(
+            "--resume",
+            metavar="auto",
+            help="Go on with the newest unfinished run of the same config, if there is one.",
+        ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object per run, for programs.")
-    ] = False,
+    init_from: Annotated[
+        str | None,
+        typer.Option("--init-from", metavar="RUN", help="Begin with the weights of this run."),
+    ] = None,
+    max_time: MaxTime = None,
+    max_time_ok: MaxTimeOk = False,
+    wandb: Wandb = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> int:
     """Train each config, and leave a run folder with its predictions.
 
@@ -35,6 +44,8 @@ def train(
     from lstm_cli.cli.training import Wanted, train_configs  # noqa: PLC0415 - keeps --help fast
     from lstm_cli.config.layers.layering import make_override  # noqa: PLC0415
 
-    named = [make_override("name", name, "--name")] if name is not None else []
-    overrides = [*(context.obj or ()), *named]
-    return train_configs(Wanted(configs, overrides, runs_dir, wandb, quiet, as_json))
+    named = {"name": (name, "--name"), "training.init_from": (init_from, "--init-from")}
+    set_here = [make_override(key, *value) for key, value in named.items() if value[0] is not None]
+    wanted = Wanted(configs, [*(context.obj or ()), *set_here], runs_dir, resume)
+    manner = read_manner(wandb, max_time, quiet=quiet, as_json=as_json, time_is_ok=max_time_ok)
+    return train_configs(wanted, manner)

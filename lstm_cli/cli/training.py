@@ -1,68 +1,80 @@
-"""Configs trained one after the other in one warm process, each reported as it ends."""
+"""What `train` and `resume` ask for: run after run in one warm process."""
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
 
-from lstm_cli.cli.endings import report
-from lstm_cli.cli.results import refusal_json, result_json
+from lstm_cli.cli.working import Job, Manner, work
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
-from lstm_cli.errors import ConfigError, LstmCliError, Problem
-from lstm_cli.records.companion.recorder import Companion
-from lstm_cli.records.console import Console
-from lstm_cli.records.result_tables import print_result
+from lstm_cli.errors import ConfigError, DataError, Problem
+from lstm_cli.records.run_folder import read_run
 from lstm_cli.runner.asking import check_runs_dir, check_wandb
-from lstm_cli.runner.experiment import Warm, run
-from lstm_cli.runner.standard_error import standard_error
-from lstm_cli.types import Result
+from lstm_cli.runner.experiment import resume, run
+from lstm_cli.runner.unfinished import find_unfinished
 
-FIRST_SIGNAL_CODE = 129
+AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line asks for."""
+    """Which configs to train, and how; `resume` is auto, or None for a new run in any case."""
 
     sources: Sequence[str]
     overrides: Sequence[Override]
     runs_dir: Path
-    wandb: str | None
-    quiet: bool
-    as_json: bool
+    resume: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Who is told of every run of this process."""
-
-    console: Console
-    companion: Companion
-
-
-def train_configs(wanted: Wanted) -> int:
+def train_configs(wanted: Wanted, manner: Manner) -> int:
     """Train all configs; the exit code is that of the first run that did not end well.
 
     Raises:
         ConfigError: all that is wrong with any of the configs; then none is trained.
         MachineError: there is no place for run folders.
     """
+    if wanted.resume not in (None, AUTO):
+        message = f"{wanted.resume!r} is not auto. To go on with a run: lstm-cli resume RUN"
+        raise ConfigError(Problem("--resume", message))
     configs = _load_all(wanted.sources, wanted.overrides)
     for config in configs:
-        check_wandb(wanted.wandb, config, "--wandb")
+        check_wandb(manner.wandb, config, "--wandb")
     check_runs_dir(wanted.runs_dir)
-    console = Console(quiet=wanted.quiet, to=standard_error())
-    warm, codes = Warm(lean=True), list[int]()
-    with Companion(wanted.wandb, say=console.say) as companion:
-        for config in configs:
-            codes.append(_train(config, wanted, Listeners(console, companion), warm))
-            if codes[-1] >= FIRST_SIGNAL_CODE:
-                break
-    return next(filter(None, codes), 0)
+    return work([_plan(config, wanted) for config in configs], manner)
+
+
+def _plan(config: ExperimentConfig, wanted: Wanted) -> Job:
+    left = find_unfinished(wanted.runs_dir, config) if wanted.resume else None
+    if left:
+        return Job(config.name, partial(resume, left))
+    return Job(config.name, partial(run, config, runs_dir=wanted.runs_dir))
+
+
+def resume_runs(folders: Sequence[Path], extend: int | None, manner: Manner) -> int:
+    """Go on with runs; the exit code is that of the first that did not end well.
+
+    Raises:
+        ConfigError: no mode of W&B is known by the name given.
+        DataError: one of them is no run folder; then none goes on.
+    """
+    jobs, problems = list[Job](), list[Problem]()
+    for folder in folders:
+        try:
+            status = read_run(folder).get("status")
+        except DataError as error:
+            problems += error.problems
+            continue
+        if status == "finished" and extend is None:
+            typer.echo(f"{folder}: is finished. To train it on, add --extend EPOCHS.", err=True)
+        else:
+            jobs.append(Job(folder.name, partial(resume, folder, extend=extend)))
+    if problems:
+        raise DataError(problems)
+    return work(jobs, manner)
 
 
 def _load_all(sources: Sequence[str], overrides: Sequence[Override]) -> list[ExperimentConfig]:
@@ -75,28 +87,3 @@ def _load_all(sources: Sequence[str], overrides: Sequence[Override]) -> list[Exp
     if problems:
         raise ConfigError(dict.fromkeys(problems))
     return configs
-
-
-def _train(config: ExperimentConfig, wanted: Wanted, to: Listeners, warm: Warm) -> int:
-    try:
-        result = run(
-            config, runs_dir=wanted.runs_dir, recorders=(to.console, to.companion), warm=warm
-        )
-    except LstmCliError as error:
-        if wanted.as_json:
-            typer.echo(refusal_json(config.name, error))
-        return report(error)
-    began = time.perf_counter()
-    to.companion.wait()
-    waited = {"plots and W&B": time.perf_counter() - began}
-    _print(replace(result, seconds={**result.seconds, **waited}), to.companion.place, wanted)
-    if result.failure:
-        report(result.failure)
-    return result.exit_code
-
-
-def _print(result: Result, place: str | None, wanted: Wanted) -> None:
-    if wanted.as_json:
-        typer.echo(result_json(result, place))
-    elif not wanted.quiet:
-        print_result(result, wandb=place)

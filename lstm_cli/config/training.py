@@ -109,6 +109,11 @@ class Training(Section):
     compile: Literal["auto", "xla", "graph"] = Field(
         "auto", description="XLA or a plain graph; auto decides once and records it"
     )
+    init_from: str | None = Field(
+        None,
+        min_length=1,
+        description="a run folder whose weights are the first ones, relative to this file",
+    )
     checkpoint_seconds: Positive = Field(30.0, description="at most one checkpoint in this time")
 
 

@@ -1,31 +1,23 @@
 """A training's whole state as named arrays, and back: what an exact continuation needs."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import BinaryIO
-from zipfile import BadZipFile
-
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from lstm_cli.errors import DataError, Problem
+from lstm_cli.errors import DataError
 from lstm_cli.nn.carry import Carry
 from lstm_cli.nn.engine import Compiled
+from lstm_cli.types import State
 
-Arrays = dict[str, NDArray[np.generic]]
 
-
-def collect_state(compiled: Compiled, carry: Carry) -> Arrays:
+def collect_state(compiled: Compiled, carry: Carry) -> dict[str, NDArray[np.generic]]:
     """The carry and all variables, random states included, by explicit path."""
     variables = {path: variable.numpy() for path, variable in _variables(compiled).items()}
     return variables | {path: value.numpy() for path, value in _carried(carry).items()}
 
 
-def restore_state(
-    compiled: Compiled, carry: Carry, state: Mapping[str, NDArray[np.generic]]
-) -> Carry:
+def restore_state(compiled: Compiled, carry: Carry, state: State) -> Carry:
     """Set all variables from `state`; the carry it holds, of the form of `carry`.
 
     Raises:
@@ -43,26 +35,8 @@ def restore_state(
     return restored
 
 
-def _forms(state: Mapping[str, NDArray[np.generic]]) -> dict[str, tuple[tuple[int, ...], str]]:
+def _forms(state: State) -> dict[str, tuple[tuple[int, ...], str]]:
     return {path: (value.shape, value.dtype.str) for path, value in state.items()}
-
-
-def write_state(file: Path | BinaryIO, state: Arrays) -> None:
-    """Write `state` as an npz file without pickles."""
-    np.savez(file, **state, allow_pickle=False)
-
-
-def read_state(path: Path) -> Arrays:
-    """What `write_state` wrote.
-
-    Raises:
-        DataError: the file is missing or torn.
-    """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, BadZipFile) as error:
-        raise DataError(Problem(str(path), f"the checkpoint cannot be read ({error}).")) from error
 
 
 def _variables(compiled: Compiled) -> dict[str, keras.Variable]:

@@ -1,7 +1,13 @@
-"""The first weights of a run: a pure function of the seed, for a new model and a used one alike."""
+"""The first weights of a run: a pure function of the seed, or those of another run.
+
+They are the same for a new model and a used one.
+"""
 
 import keras
 import numpy as np
+
+from lstm_cli.errors import DataError
+from lstm_cli.types import State
 
 
 def initialize(model: keras.Model, seed: int) -> None:
@@ -16,6 +22,29 @@ def initialize(model: keras.Model, seed: int) -> None:
     # Counted on from there: a dropout mask must not repeat the numbers that a kernel was drawn from
     for index, variable in enumerate(model.non_trainable_variables, start=len(weights)):
         variable.assign(np.array([_derive(seed, index), 0], dtype=variable.dtype))
+
+
+def set_weights(model: keras.Model, weights: State) -> None:
+    """Set all weights of `model` to `weights`, which stand by their variables' paths.
+
+    Raises:
+        DataError: a path is missing or has another shape; nothing has been set.
+    """
+    variables = {variable.path: variable for variable in model.trainable_variables}
+    wanted = {path: tuple(variable.shape) for path, variable in variables.items()}
+    given = {path: value.shape for path, value in weights.items()}
+    if wanted != given:
+        odd = sorted(path for path in wanted | given if wanted.get(path) != given.get(path))
+        (path, *more) = odd
+        others = f", and {len(more)} more do not fit" if more else ""
+        shapes = f"{_show(given.get(path))} there and {_show(wanted.get(path))} here"
+        raise DataError(f"its weights are those of another model: {path} is {shapes}{others}.")
+    for path, variable in variables.items():
+        variable.assign(weights[path])
+
+
+def _show(shape: tuple[int, ...] | None) -> str:
+    return "missing" if shape is None else str(shape)
 
 
 def _derive(seed: int, index: int) -> int:

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 from typing import Protocol
-from zipfile import BadZipFile
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.types import Batch, Floats
+from lstm_cli.types import Batch, Floats, State
 
 BATCH_SAMPLES = 1024
+LONGEST_REASON = 200
 
 
 class Predict(Protocol):
@@ -22,6 +22,15 @@ class Predict(Protocol):
 
     def get_concrete_function(self) -> object:
         """Trace it, without a call."""
+
+
+def read_weights(path: Path) -> State:
+    """The weights of a run folder's model, by their variables' paths.
+
+    Raises:
+        DataError: the file is missing, or no model that can be opened safely.
+    """
+    return {each.path: each.numpy() for each in load_model(path).trainable_variables}
 
 
 def predict_function(model: keras.Model) -> Predict:
@@ -50,7 +59,8 @@ def load_model(path: Path) -> keras.Model:
     """
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (OSError, ValueError, TypeError, KeyError, BadZipFile) as error:
-        reason = str(error).splitlines()[0].partition(". ")[0].rstrip(".")
+    except Exception as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        reason = reason.partition(". ")[0].rstrip(".")[:LONGEST_REASON]
         message = f"the model cannot be opened ({reason}). Train the run again."
         raise DataError(Problem(str(path), message)) from error

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -22,13 +21,13 @@ from lstm_cli.nn.carry import (
     Carry,
     Chunk,
 )
-from lstm_cli.nn.checkpoint import collect_state, read_state, restore_state, write_state
+from lstm_cli.nn.checkpoint import collect_state, restore_state
 from lstm_cli.nn.engine import Compiled
-from lstm_cli.nn.initial import initialize
+from lstm_cli.nn.initial import initialize, set_weights
 from lstm_cli.nn.runtime import Worker
 from lstm_cli.nn.schedules import schedule_numbers
 from lstm_cli.nn.sources import Resident, make_resident
-from lstm_cli.types import EpochMetrics, SequenceDataset
+from lstm_cli.types import EpochMetrics, SequenceDataset, State
 
 CHUNK_SECONDS = 0.5
 FASTEST_GROWTH = 64
@@ -81,6 +80,16 @@ class TrainingRun:
         """Updates in all epochs of the config."""
         return self._training.epochs * self._loop.train.batches
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all epochs are done, or something in the training has ended it."""
+        return int(self.carry.verdict) != RUNNING or self.updates_done >= self.updates_total
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is measured each epoch."""
+        return self._compiled.columns
+
     def compile(self) -> None:
         """Trace and compile: the loop is called for no update at all.
 
@@ -100,7 +109,7 @@ class TrainingRun:
             TrainingError: a loss or a weight is no longer finite.
         """
         pace = Pace()
-        while int(self.carry.verdict) == RUNNING and self.updates_done < self.updates_total:
+        while not self.is_over:
             before, began = self.updates_done, time.perf_counter()
             yield self._advance(min(updates or pace.updates, self._most_updates()))
             pace.learn(self.updates_done - before, time.perf_counter() - began)
@@ -123,17 +132,36 @@ class TrainingRun:
         """After how many epochs the kept weights were the model's."""
         return int(self.carry.kept_epoch)
 
-    def save(self, path: Path) -> None:
-        """Write the whole state, for an exact continuation."""
-        write_state(path, collect_state(self._compiled, self.carry))
+    def describe(self, first_epoch: int, values: NDArray[np.float64]) -> EpochMetrics:
+        """Rows of completed epochs, `(epochs, columns)`, beside how far the training is by now."""
+        return EpochMetrics(
+            names=self.columns,
+            first_epoch=first_epoch,
+            values=values,
+            epochs_done=self.updates_done / self._loop.train.batches,
+            epochs_total=self._training.epochs,
+        )
 
-    def restore(self, path: Path) -> None:
-        """Go on from a state that `save` wrote.
+    def state(self) -> State:
+        """The whole state, for an exact continuation; arrays of their own."""
+        return collect_state(self._compiled, self.carry)
+
+    def restore(self, state: State) -> None:
+        """Go on from what `state` gave.
 
         Raises:
-            DataError: the file is torn, or of another model.
+            DataError: it is of another model or recipe.
         """
-        self.carry = restore_state(self._compiled, self.carry, read_state(path))
+        self.carry = restore_state(self._compiled, self.carry, state)
+
+    def start_from(self, weights: State) -> None:
+        """Begin with these weights, by path, in the place of those that the seed gives.
+
+        Raises:
+            DataError: they are of another model.
+        """
+        set_weights(self._loop.model, weights)
+        self.carry = self._loop.first_carry()
 
     def reason(self) -> str:
         """Why the training ended, in words."""
@@ -157,13 +185,7 @@ class TrainingRun:
         chunk = self._chunk(updates)
         history = self._worker.call(lambda: self._call(chunk))
         completed = int(self.carry.epoch) - first_epoch
-        return EpochMetrics(
-            names=self._compiled.columns,
-            first_epoch=first_epoch + 1,
-            values=history[:completed].astype(np.float64),
-            epochs_done=self.updates_done / self._loop.train.batches,
-            epochs_total=self._training.epochs,
-        )
+        return self.describe(first_epoch + 1, history[:completed].astype(np.float64))
 
     def _chunk(self, updates: int) -> Chunk:
         first_epoch = int(self.carry.epoch)

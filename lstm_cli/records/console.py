@@ -65,6 +65,8 @@ class Console:
         """Show that the run begins."""
         self._name, self._line, self._next_line = run.name, "", 0.0
         self._pace = Pace()
+        for note in run.notes:
+            self.say(f"{run.name}: {note}")
         if self._live:
             self._progress = self._make_progress()
             self._task = self._progress.add_task("", total=1.0, text="starting")

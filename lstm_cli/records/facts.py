@@ -5,6 +5,7 @@ import platform
 import socket
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -21,6 +22,21 @@ def describe_process() -> dict[str, object]:
 def describe_versions() -> dict[str, str | None]:
     """The versions of Python and of the packages that decide a run's numbers."""
     return {"python": platform.python_version()} | {name: _find_version(name) for name in _PACKAGES}
+
+
+def describe_conditions() -> dict[str, str | int | None]:
+    """All that decides the last bits of a run's numbers, its config and data apart."""
+    versions = {name: found for name, found in describe_versions().items() if name != "wandb"}
+    machine = {"processor": _find_processor(), "threads": os.cpu_count()}
+    return {**versions, "system": f"{platform.system()} {platform.machine()}", **machine}
+
+
+def _find_processor() -> str:
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text("utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor()
 
 
 def _find_version(package: str) -> str | None:
@@ -55,7 +71,7 @@ def find_git_commit(folder: Path) -> str | None:
 def is_gone(process: Mapping[str, object]) -> bool:
     """Whether a process that `describe_process` described has ended.
 
-    False where it ran on another host, of which nothing is known here.
+    False where it ran on another host, of which nothing is known here. A lock knows better.
     """
     pid = process.get("pid")
     if process.get("host") != socket.gethostname() or not isinstance(pid, int):

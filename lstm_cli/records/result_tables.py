@@ -3,31 +3,31 @@
 This module imports rich: import it late.
 """
 
+import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TextIO, TypeAlias
 
 from rich.console import Console as Terminal
 from rich.table import Table
 
+from lstm_cli.errors import MachineError
 from lstm_cli.records.excerpts import take_split
 from lstm_cli.records.prediction_cells import (
-    Columns,
     compare_labels,
     compare_values,
     describe_places,
     describe_steps,
 )
 from lstm_cli.records.scores import SCORES, Score, arrange_classes, arrange_scores, arrange_targets
+from lstm_cli.records.text_tables import make_table
 from lstm_cli.records.wording import format_column, format_number, format_seconds, shorten
 from lstm_cli.types import Predictions, Result, Row, SplitName
 
 Part: TypeAlias = Table | str | None
 
 _ROWS = 10
-# A report goes into log files and narrow terminals too.
-_WIDTH, _GAP, _LEAST = 80, 2, 6
+_UNFINISHED = ("interrupted", "stopped")
 _CLASSES = 12
 _TARGETS = 6
 
@@ -42,7 +42,7 @@ def print_result(
     """
     parts: list[Part] = [_describe_end(result), *_list_predictions(result.predictions, rows)]
     parts += _list_all_scores(result.metrics, result.confusion)
-    parts += [_describe_time(result.seconds), _list_places(result.folder, wandb)]
+    parts += [_describe_time(result.seconds), _list_places(result, wandb)]
     _print_parts([*parts, _describe_warnings(result.warnings)], to)
 
 
@@ -93,8 +93,8 @@ def _list_predictions(predictions: Predictions, rows: int) -> list[Part]:
 def _tabulate(title: str, predictions: Predictions) -> Table:
     text, numbers = describe_places(title, predictions), describe_steps(predictions)
     if predictions.classes:
-        return _make_table(text | numbers | compare_labels(predictions), {})
-    return _make_table(text, numbers | compare_values(predictions))
+        return make_table(text | numbers | compare_labels(predictions), {})
+    return make_table(text, numbers | compare_values(predictions))
 
 
 def _list_all_scores(metrics: Mapping[str, float], confusion: Sequence[Row]) -> list[Part]:
@@ -124,40 +124,11 @@ def _list_scores(title: str, scores: Sequence[Score], *, alike: bool = True) -> 
         name: format_column(column, 4, 3) if alike else [_format(value) for value in column]
         for name, column in columns.items()
     }
-    return _make_table(text, numbers)
+    return make_table(text, numbers)
 
 
 def _format(value: float | None) -> str:
     return "" if value is None else format_number(value, 4)
-
-
-def _make_table(text: Columns, numbers: Columns) -> Table:
-    """A table without lines: text on the left side of its columns, numbers on the right."""
-    text = _fit(text, numbers)
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for name in text:
-        table.add_column(name, no_wrap=True)
-    for name in numbers:
-        table.add_column(name, no_wrap=True, justify="right")
-    for cells in zip(*(text | numbers).values(), strict=True):
-        table.add_row(*cells)
-    return table
-
-
-def _fit(text: Columns, numbers: Columns) -> Columns:
-    """The text shortened where the table would be too wide: numbers must be whole."""
-    cells = [(name, *column) for name, column in (text | numbers).items()]
-    excess = sum(max(map(len, column)) + _GAP for column in cells) - _GAP - _WIDTH
-    fitted = dict(text)
-    widths = {name: max(map(len, cells), default=0) for name, cells in text.items()}
-    # The first column says which row it is, and so it is the last to lose letters.
-    first, *others = text
-    for name in [*sorted(others, key=lambda name: -widths[name]), first]:
-        width = widths[name]
-        less = min(max(excess, 0), max(width - _LEAST, 0))
-        fitted[name] = [shorten(cell, width - less) for cell in text[name]] if less else text[name]
-        excess -= less
-    return fitted
 
 
 def _describe_time(seconds: Mapping[str, float]) -> str:
@@ -165,12 +136,15 @@ def _describe_time(seconds: Mapping[str, float]) -> str:
     return f"time: {phases}" if phases else ""
 
 
-def _list_places(folder: Path, wandb: str | None) -> str:
+def _list_places(result: Result, wandb: str | None) -> str:
+    folder = result.folder
     lines = [f"run folder: {folder}"]
     plots = sorted((folder / "plots").glob("*.png"))
     lines += [f"plot: {plot}" for plot in plots if not plot.name.startswith(".")]
     if wandb:
         lines.append(f"W&B: {wandb}")
+    if result.status in _UNFINISHED or isinstance(result.failure, MachineError):
+        lines.append(f"to go on: lstm-cli resume {shlex.quote(str(folder))}")
     return "\n".join(lines)
 
 

@@ -1,25 +1,29 @@
 """The run folder: the only writer under runs/, and the truth about a run."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Self
 
-from lstm_cli.errors import DataError, MachineError, Problem
+from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
+from lstm_cli.records.checkpoints import write_checkpoint
 from lstm_cli.records.facts import describe_process, describe_versions, find_git_commit, is_gone
 from lstm_cli.records.history import History
+from lstm_cli.records.lock import Lock, is_held
 from lstm_cli.records.log import add_to_log, tell_time
 from lstm_cli.records.plain_json import read_json, write_json
 from lstm_cli.records.tables import format_table, write_predictions
 from lstm_cli.records.wandb_mode import choose_wandb_id
-from lstm_cli.records.whole_files import machine_errors, whole, write_whole
-from lstm_cli.types import EpochMetrics, RunEnd, RunStart
+from lstm_cli.records.whole_files import machine_errors, remove_leftovers, whole, write_whole
+from lstm_cli.types import EpochMetrics, RunEnd, RunStart, State, Status
 
 FORM = 1
 _ATTEMPTS = 1000
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 class RunFolder:
@@ -29,11 +33,12 @@ class RunFolder:
     All writing methods raise `MachineError` when the machine refuses.
     """
 
-    __slots__ = ("_history", "_run", "path")
+    __slots__ = ("_history", "_lock", "_run", "path")
 
-    def __init__(self, path: Path, run: Mapping[str, object]) -> None:
+    def __init__(self, path: Path, run: Mapping[str, object], lock: Lock | None = None) -> None:
         self.path = path
         self._run = dict(run)
+        self._lock = lock
         self._history = History(path / "history.csv")
 
     @classmethod
@@ -46,22 +51,48 @@ class RunFolder:
             MachineError: The folder cannot be made.
         """
         path = _make_folder(runs_dir, name)
-        folder = cls(path, _describe_run(name) | facts)
+        with machine_errors(path):
+            lock = Lock.take(path)
+        folder = cls(path, _describe_run(name) | facts, lock)
         folder.update()
         return folder
 
     @classmethod
-    def reopen(cls, path: Path, **facts: object) -> Self:
-        """An existing folder, for going on in it: this process is its process now.
-
-        The epochs that were done must be told again, by `epochs`.
+    def open(cls, path: Path) -> Self:
+        """An existing folder held by this process; nothing in it is changed before `go_on`.
 
         Raises:
-            DataError: It is no run folder.
+            ConfigError: Another process works in it.
+            DataError: It is no run folder, or one that leads out of itself.
+            MachineError: Nothing can be written there.
         """
-        folder = cls(path, _load_run(path))
-        folder.update(status="running", reason="", ended=None, **describe_process(), **facts)
-        return folder
+        run = _load_run(path)
+        _check_links(path)
+        with machine_errors(path):
+            lock = Lock.take(path)
+        # Where there are no locks, the process's number must do.
+        if lock is None or (is_held(path) is None and not is_gone(run)):
+            message = "another process works in this run. Wait for its end."
+            raise ConfigError(Problem(str(path), message))
+        return cls(path, run, lock)
+
+    def go_on(self, **facts: object) -> None:
+        """Be the process of this run from now on.
+
+        The epochs that were done must be told again, by `epochs`.
+        """
+        remove_leftovers(self.path)
+        self.update(status="running", reason="", ended=None, **describe_process(), **facts)
+
+    def release(self) -> None:
+        """Let other processes have the folder."""
+        if self._lock:
+            self._lock.release()
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """What run.json says."""
+        return self._run
 
     @property
     def wandb_id(self) -> str:
@@ -74,8 +105,13 @@ class RunFolder:
         write_json(self.path / "run.json", self._run)
 
     def log(self, text: str) -> None:
-        """Add what was said to log.txt."""
-        add_to_log(self.path, text)
+        """Add what was said to log.txt; a line that cannot be written ends no run."""
+        with suppress(MachineError):
+            add_to_log(self.path, text)
+
+    def write_checkpoint(self, updates: int, facts: Mapping[str, object], state: State) -> None:
+        """Add a checkpoint of this run, see `checkpoints.write_checkpoint`."""
+        write_checkpoint(self.path, updates, {"run": self.wandb_id, **facts}, state)
 
     def whole(self, name: str) -> AbstractContextManager[Path]:
         """A temporary path for a writer such as `model.save`, see `whole_files.whole`."""
@@ -114,18 +150,27 @@ class RunFolder:
 
     def finish(self, end: RunEnd) -> None:
         """Write history.csv, metrics.json, predictions.csv, and run.json last."""
-        status, reason = end.status, end.reason
         try:
-            self._history.write()
-            if end.metrics:
-                write_json(self.path / "metrics.json", end.metrics)
-            if len(end.predictions):
-                write_predictions(self.path / "predictions.csv", end.predictions)
+            self._write_results(end)
         except MachineError as error:
-            status, reason = "failed", str(error)
+            with suppress(MachineError):
+                self._end("failed", str(error), end)
             raise
+        else:
+            self._end(end.status, end.reason, end)
         finally:
-            self.update(status=status, reason=reason, ended=tell_time(), seconds=end.seconds)
+            self.release()
+
+    def _end(self, status: Status, reason: str, end: RunEnd) -> None:
+        facts = {"kept_epoch": end.kept_epoch, "seconds": end.seconds}
+        self.update(status=status, reason=reason, ended=tell_time(), **facts)
+
+    def _write_results(self, end: RunEnd) -> None:
+        self._history.write()
+        if end.metrics:
+            write_json(self.path / "metrics.json", end.metrics)
+        if len(end.predictions):
+            write_predictions(self.path / "predictions.csv", end.predictions)
 
 
 def read_run(folder: Path) -> dict[str, object]:
@@ -135,7 +180,10 @@ def read_run(folder: Path) -> dict[str, object]:
         DataError: `folder` is no run folder.
     """
     run = _load_run(folder)
-    return run | {"status": "dead"} if run.get("status") == "running" and is_gone(run) else run
+    if run.get("status") != "running":
+        return run
+    held = is_held(folder)
+    return run | {"status": "dead"} if held is False or (held is None and is_gone(run)) else run
 
 
 def _make_folder(runs_dir: Path, name: str) -> Path:
@@ -162,7 +210,19 @@ def _describe_run(name: str) -> dict[str, object]:
     return known | describe_process() | times | wandb_id | later | found
 
 
+def _check_links(folder: Path) -> None:
+    """Raise `DataError` where writing in the folder would write elsewhere."""
+    inside = folder.resolve()
+    for path in folder.rglob("*"):
+        if path.is_symlink() and not path.resolve().is_relative_to(inside):
+            message = f"leads out of the run folder, to {path.resolve()}. Remove this link."
+            raise DataError(Problem(str(path), message))
+
+
 def _load_run(folder: Path) -> dict[str, object]:
+    if not folder.is_dir():
+        what = "is a file, not a run folder" if folder.exists() else "there is no such folder"
+        raise DataError(Problem(str(folder), f"{what}. Name one under runs/."))
     path = folder / "run.json"
     if not path.is_file():
         message = "is not a run folder: there is no run.json in it. Name one under runs/."
@@ -171,4 +231,8 @@ def _load_run(folder: Path) -> dict[str, object]:
     if run.get("form") != FORM:
         message = f"run.json is not of form {FORM}. Use the lstm-cli version that wrote it."
         raise DataError(Problem(str(folder), message))
+    # It becomes part of paths.
+    if not _ID.fullmatch(str(run.get("wandb_id"))):
+        message = f"wandb_id is {run.get('wandb_id')!r}. Give letters, digits, - and _."
+        raise DataError(Problem(str(path), message))
     return run

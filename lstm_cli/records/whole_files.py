@@ -11,6 +11,7 @@ from lstm_cli.errors import MachineError, Problem
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_LEFTOVER = "." + "[0-9a-f]" * 8 + ".*"
 
 
 @contextmanager
@@ -57,6 +58,7 @@ def whole(path: Path) -> Iterator[Path]:
             yield temporary
             _sync(temporary)
             temporary.replace(path)
+            _sync(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -86,6 +88,22 @@ def append_line(path: Path, line: str) -> None:
             os.close(log)
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files that killed processes left in a folder of ours and one below.
+
+    Raises:
+        MachineError: One cannot be removed.
+    """
+    for pattern in (_LEFTOVER, f"*/{_LEFTOVER}"):
+        for path in folder.glob(pattern):
+            with machine_errors(path):
+                path.unlink(missing_ok=True)
+
+
 def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Have the disk hold what a file, or a folder's list of files, holds."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

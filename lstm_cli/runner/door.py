@@ -1,7 +1,7 @@
 """A run as Python asks for it: any form of config, the recorders made and closed."""
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lstm_cli.config.experiment import ExperimentConfig
@@ -10,9 +10,9 @@ from lstm_cli.errors import ConfigError
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.console import Console
 from lstm_cli.runner.asking import check_runs_dir, check_wandb
-from lstm_cli.runner.experiment import run
+from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.standard_error import standard_error
-from lstm_cli.types import Result
+from lstm_cli.types import Recorder, Result
 
 SIGNAL_CODES = 128
 
@@ -35,9 +35,30 @@ def run_and_record(
     complete = load_config(_as_source(config))
     check_wandb(wandb, complete, "wandb")
     check_runs_dir(runs_dir)
+    return _record(
+        lambda recorders: run(complete, runs_dir=runs_dir, recorders=recorders), wandb, quiet=quiet
+    )
+
+
+def resume_and_record(
+    folder: Path, *, extend: int | None, wandb: str | None, quiet: bool
+) -> Result:
+    """Go on with a run, see `lstm_cli.resume`; signals as for `run_and_record`.
+
+    Raises:
+        LstmCliError: the run cannot go on, or it failed.
+    """
+    return _record(
+        lambda recorders: resume(folder, extend=extend, recorders=recorders), wandb, quiet=quiet
+    )
+
+
+def _record(
+    work: Callable[[Sequence[Recorder]], Result], wandb: str | None, *, quiet: bool
+) -> Result:
     console = Console(quiet=quiet, to=standard_error())
     with Companion(wandb, say=console.say) as companion:
-        result = run(complete, runs_dir=runs_dir, recorders=(console, companion))
+        result = work((console, companion))
         companion.wait()
     if result.failure:
         raise result.failure

@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.errors import LstmCliError
+from lstm_cli.records.checkpoints import Checkpoint
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.stopping import Stop
 from lstm_cli.runner.stopwatch import Stopwatch
-from lstm_cli.types import Predictions, Recorder, SequenceDataset, Split
+from lstm_cli.types import EpochMetrics, Predictions, Recorder, SequenceDataset, Split
 
 
 @dataclass(slots=True)
 class Session:
-    """A run under way: what it was given, and what has come of it so far."""
+    """A run under way: what it was given, and what has come of it so far.
+
+    `checkpoint` is where it goes on from; `cut_short` says that a limit of time ended the training.
+    """
 
     config: ExperimentConfig
     dataset: SequenceDataset
@@ -22,6 +26,9 @@ class Session:
     recorders: Sequence[Recorder]
     stop: Stop
     clock: Stopwatch
+    checkpoint: Checkpoint | None = None
+    notes: tuple[str, ...] = ()
+    cut_short: bool = False
     reason: str = ""
     kept_epoch: int | None = None
     metrics: dict[str, float] = field(default_factory=dict)
@@ -30,3 +37,8 @@ class Session:
     warnings: list[str] = field(default_factory=list)
     predictions: Predictions = field(default_factory=Predictions)
     failure: LstmCliError | None = None
+
+    def tell(self, metrics: EpochMetrics) -> None:
+        """Tell every recorder of completed epochs."""
+        for recorder in self.recorders:
+            recorder.epochs(metrics)

@@ -1,10 +1,11 @@
-"""Signals that end a run in good order: the first asks, the second insists."""
+"""What ends a run in good order: signals, of which the second insists, and a limit of time."""
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from signal import SIG_DFL, SIG_IGN, SIGINT, SIGTERM, Signals, getsignal
 from signal import signal as set_handler
 from types import FrameType
@@ -12,14 +13,40 @@ from types import FrameType
 from lstm_cli.runner.standard_error import standard_error
 
 SIGNALS = (SIGINT, SIGTERM)
+TIME_CODE = 7
 NAMES = {SIGINT: "interrupted", SIGTERM: "asked to end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit of time, counted from when this is made; `exit_code` tells who started the run."""
+
+    seconds: float
+    exit_code: int = TIME_CODE
+    _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time has come."""
+        return time.monotonic() - self._began >= self.seconds
 
 
 @dataclass(slots=True)
 class Stop:
-    """Which signal has asked this process to stop, if any."""
+    """Which signal has asked this process to stop, if any, and how long it may run."""
 
     signal: Signals | None = None
+    limit: Limit | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is a reason to stop by now."""
+        return self.signal is not None or self.is_late
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the limit of time is reached."""
+        return self.limit is not None and self.limit.is_over
 
     @property
     def exit_code(self) -> int:
@@ -28,13 +55,13 @@ class Stop:
 
 
 @contextmanager
-def watch_signals() -> Iterator[Stop]:
+def watch_signals(limit: Limit | None = None) -> Iterator[Stop]:
     """A block in which the first SIGINT or SIGTERM is only noted; a second one ends the process.
 
     Outside the main thread, where Python takes no signals, nothing is watched; nor is a signal that
     is ignored, as SIGINT is in a job that a script has put into the background.
     """
-    stop = Stop()
+    stop = Stop(limit=limit)
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return

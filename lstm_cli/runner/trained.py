@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from lstm_cli.data.stored import AnyPreprocessing, read_preprocessing
 from lstm_cli.errors import DataError, Problem
@@ -38,9 +38,6 @@ def open_run(folder: Path) -> TrainedRun:
     Raises:
         DataError: it is no run folder, or its run has left no model.
     """
-    if not folder.is_dir():
-        what = "is a file, not a run folder" if folder.exists() else "there is no such folder"
-        raise DataError(Problem(str(folder), f"{what}. Name one under runs/."))
     facts = read_run(folder)
     model = folder / MODEL
     if not model.is_file():
@@ -77,8 +74,8 @@ def _check_archive(path: Path) -> None:
         with ZipFile(path) as archive:
             damaged = archive.testzip()
             broken = f"{damaged} in it is damaged" if damaged else ""
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        broken = str(error)
+    except Exception as error:  # noqa: BLE001 - zipfile and its unpackers raise what they like
+        broken = str(error) or type(error).__name__
     if broken:
         message = f"is no model that can be read ({broken}). Train the run again."
         raise DataError(Problem(str(path), message))

@@ -22,6 +22,7 @@ from lstm_cli.types.run import (
     Row,
     RunEnd,
     RunStart,
+    State,
     Status,
 )
 from lstm_cli.types.samples import PADDING, Batch, Dense, SequenceShape, Source, Windows
@@ -48,6 +49,7 @@ __all__ = [
     "Source",
     "Split",
     "SplitName",
+    "State",
     "Status",
     "Truth",
     "Windows",

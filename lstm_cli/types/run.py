@@ -12,6 +12,7 @@ from lstm_cli.errors import LstmCliError
 from lstm_cli.types.predictions import Predictions
 
 Row: TypeAlias = Mapping[str, object]
+State: TypeAlias = Mapping[str, NDArray[np.generic]]
 Status: TypeAlias = Literal["running", "finished", "stopped", "interrupted", "failed"]
 
 
@@ -34,13 +35,16 @@ class EpochMetrics:
 class RunStart:
     """What a recorder is told when a run begins.
 
-    `config` is the resolved config as plain data; `wandb_id` is the W&B run's id, chosen here.
+    `config` is the resolved config as plain data; `wandb_id` is the W&B run's id, chosen here;
+    `notes` are sentences that the user must know from the beginning. A run that goes on from a
+    checkpoint is told as if it began, and then all its earlier epochs at once.
     """
 
     name: str
     folder: Path
     wandb_id: str
     config: Mapping[str, object]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

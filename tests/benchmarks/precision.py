@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from lstm_cli.config.datasets.generated import Generated, Parity
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
-from lstm_cli.runner.experiment import Warm, run
+from lstm_cli.runner.experiment import run
+from lstm_cli.runner.warm import Warm
 from lstm_cli.types import Result
 from tests.benchmarks.measured import Measured
 

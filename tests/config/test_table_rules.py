@@ -167,12 +167,16 @@ def test_the_completed_features_are_not_blamed() -> None:
     ],
 )
 def test_paths_are_relative_to_a_folder(path: object, expected: object) -> None:
-    """Paths of data files are made absolute; bundled ones and what is no text are left alone."""
+    """Paths of data and of a run are made absolute; bundled ones and what is no text stay."""
     place = Place("a.yaml", 3, 5)
-    tree = located({"name": "a", "dataset": {"path": path, "test_path": path, "id": "x"}}, place)
+    dataset, training = {"path": path, "test_path": path, "id": "x"}, {"init_from": path}
+    tree = located({"name": "a", "dataset": dataset, "training": training}, place)
     anchored = anchor_paths(tree, Path("/home/configs"))
-    dataset = {"path": expected, "test_path": expected, "id": "x"}
-    assert plain(anchored) == {"name": "a", "dataset": dataset}
+    dataset, training = (
+        {"path": expected, "test_path": expected, "id": "x"},
+        {"init_from": expected},
+    )
+    assert plain(anchored) == {"name": "a", "dataset": dataset, "training": training}
     assert anchor_paths(anchored, Path("/elsewhere")) == anchored
 
 

@@ -1,4 +1,4 @@
-"""Paths of data files: relative to the file that names them."""
+"""Paths in a config: relative to the file that names them."""
 
 import os
 from collections.abc import Mapping
@@ -8,24 +8,22 @@ from pathlib import Path
 from lstm_cli.config.source.tree import Entry, Node, entries_of
 
 BUNDLED = "bundled:"
-SECTION = "dataset"
-KEYS = ("path", "test_path")
+KEYS = {"dataset": ("path", "test_path"), "training": ("init_from",)}
 
 
 def anchor_paths(node: Node, folder: Path) -> Node:
-    """The config tree with `dataset.path` and `dataset.test_path` made absolute below `folder`.
+    """The config tree with the paths of data files and of a run made absolute below `folder`.
 
     `bundled:` files, absolute paths, and whatever is not text stay as they are.
     """
-    section = entries_of(node).get(SECTION)
-    if section is None:
-        return node
-    own = entries_of(section.node)
-    anchored = {key: _anchor(own[key], folder) for key in KEYS if key in own}
-    if not anchored:
-        return node
-    inner = replace(section, node=_with_entries(section.node, anchored))
-    return _with_entries(node, {SECTION: inner})
+    anchored: dict[str, Entry] = {}
+    for name, keys in KEYS.items():
+        section = entries_of(node).get(name)
+        own = entries_of(section.node) if section else {}
+        paths = {key: _anchor(own[key], folder) for key in keys if key in own}
+        if section and paths:
+            anchored[name] = replace(section, node=_with_entries(section.node, paths))
+    return _with_entries(node, anchored) if anchored else node
 
 
 def _anchor(entry: Entry, folder: Path) -> Entry:

@@ -1,0 +1,86 @@
+"""Runs done one after the other in one warm process, each reported as it ends."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import typer
+
+from lstm_cli.cli.endings import report
+from lstm_cli.cli.results import refusal_json, result_json
+from lstm_cli.errors import LstmCliError
+from lstm_cli.records.companion.recorder import Companion
+from lstm_cli.records.console import Console
+from lstm_cli.records.result_tables import print_result
+from lstm_cli.runner.standard_error import standard_error
+from lstm_cli.runner.stopping import Limit, Stop, watch_signals
+from lstm_cli.runner.warm import Warm
+from lstm_cli.types import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How runs are done and told of, whichever they are."""
+
+    wandb: str | None
+    quiet: bool
+    as_json: bool
+    limit: Limit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run to do: its name until it has a folder, and the function that does it."""
+
+    name: str
+    do: Callable[..., Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all runs of this process share."""
+
+    console: Console
+    companion: Companion
+    warm: Warm
+    stop: Stop
+
+
+def work(jobs: Sequence[Job], manner: Manner) -> int:
+    """Do all jobs that time and signals allow; the first exit code that is not 0, or 0."""
+    if not jobs:
+        return 0
+    console = Console(quiet=manner.quiet, to=standard_error())
+    codes: list[int] = []
+    with watch_signals(manner.limit) as stop, Companion(manner.wandb, say=console.say) as companion:
+        shared = Shared(console, companion, Warm(lean=True), stop)
+        for number, job in enumerate(jobs):
+            if number and stop.is_wanted:
+                console.say(f"not begun: {', '.join(job.name for job in jobs[number:])}")
+                break
+            codes.append(_do(job, manner, shared))
+    return stop.exit_code or next(filter(None, codes), 0)
+
+
+def _do(job: Job, manner: Manner, shared: Shared) -> int:
+    recorders = (shared.console, shared.companion)
+    try:
+        result = job.do(recorders=recorders, warm=shared.warm, stop=shared.stop)
+    except LstmCliError as error:
+        if manner.as_json:
+            typer.echo(refusal_json(job.name, error))
+        return report(error)
+    began = time.perf_counter()
+    shared.companion.wait(unless=lambda: shared.stop.signal is not None)
+    waited = {"plots and W&B": time.perf_counter() - began}
+    _print(replace(result, seconds={**result.seconds, **waited}), shared.companion.place, manner)
+    if result.failure:
+        report(result.failure)
+    return result.exit_code
+
+
+def _print(result: Result, place: str | None, manner: Manner) -> None:
+    if manner.as_json:
+        typer.echo(result_json(result, place))
+    elif not manner.quiet:
+        print_result(result, wandb=place)

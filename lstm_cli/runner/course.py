@@ -1,0 +1,131 @@
+"""The course of a training: chunk after chunk, with checkpoints, from where it was left."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_cli.errors import DataError, Problem, TrainingError
+from lstm_cli.records.checkpoints import Checkpoint
+from lstm_cli.records.facts import describe_conditions
+from lstm_cli.runner.session import Session
+from lstm_cli.runner.trained import MODEL
+from lstm_cli.types import EpochMetrics
+
+if TYPE_CHECKING:
+    from lstm_cli.nn.engine import Compiled
+    from lstm_cli.nn.runtime import Worker
+    from lstm_cli.nn.training import TrainingRun
+
+HISTORY = "history"
+# Of a training whose checkpoints take long, at most this share goes into them.
+CHECKPOINT_SHARE = 0.05
+
+
+class Course:
+    """The training of a session: new, from the weights of another run, or from a checkpoint.
+
+    Raises:
+        DataError: the weights or the checkpoint are those of another model.
+    """
+
+    def __init__(self, session: Session, compiled: "Compiled", worker: "Worker") -> None:
+        from lstm_cli.nn.training import TrainingRun  # noqa: PLC0415
+
+        config = session.config
+        self.training = TrainingRun(compiled, config.training, session.dataset, config.seed, worker)
+        self._session = session
+        self._told: list[EpochMetrics] = []
+        self._saved_updates = 0
+        self._next_save = 0.0
+        if session.checkpoint:
+            self._restore(session.checkpoint)
+        elif config.training.init_from:
+            _set_first_weights(self.training, Path(config.training.init_from))
+
+    def follow(self) -> None:
+        """Train to the end, or until something stops it; the kept weights are the model's then."""
+        session, training = self._session, self.training
+        for metrics in self._told:
+            session.tell(metrics)
+        self._next_save = time.monotonic() + session.config.training.checkpoint_seconds
+        try:
+            self._train()
+        except TrainingError as error:
+            session.failure = error
+        self._save()
+        training.keep()
+        if training.kept_epoch < training.epochs_done:
+            session.kept_epoch = training.kept_epoch
+        session.reason = training.reason()
+
+    def _train(self) -> None:
+        for metrics in self.training.chunks():
+            self._told.append(metrics)
+            self._session.tell(metrics)
+            if self._session.stop.is_wanted:
+                self._session.cut_short = not self.training.is_over
+                break
+            if time.monotonic() >= self._next_save:
+                self._save()
+
+    def _save(self) -> None:
+        """Write a checkpoint, unless this state has one."""
+        if self.training.updates_done == self._saved_updates:
+            return
+        began = time.monotonic()
+        with self._session.clock.phase("checkpoint"):
+            self._write()
+        self._saved_updates = self.training.updates_done
+        ended = time.monotonic()
+        seconds = self._session.config.training.checkpoint_seconds
+        self._next_save = ended + max(seconds, (ended - began) / CHECKPOINT_SHARE)
+
+    def _write(self) -> None:
+        session = self._session
+        facts = {
+            "epochs": self.training.epochs_done,
+            "stopped_early": self.training.updates_done < self.training.updates_total
+            and self.training.is_over,
+            "columns": self.training.columns,
+            "config": session.config.model_dump(mode="json"),
+            "data_fingerprint": session.dataset.fingerprint,
+            "conditions": describe_conditions(),
+        }
+        state = {**self.training.state(), HISTORY: self._history()}
+        session.folder.write_checkpoint(self.training.updates_done, facts, state)
+
+    def _history(self) -> NDArray[np.float64]:
+        """All completed epochs' rows, `(epochs, columns)` float64."""
+        if not self._told:
+            return np.zeros((0, len(self.training.columns)))
+        values = np.concatenate([metrics.values for metrics in self._told])
+        self._told = [replace(self._told[-1], first_epoch=1, values=values)]
+        return values
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        state = dict(checkpoint.state)
+        values = np.asarray(state.pop(HISTORY, ()))
+        try:
+            self.training.restore(state)
+        except DataError as error:
+            raise DataError(Problem(str(checkpoint.path), str(error))) from error
+        columns = checkpoint.facts.get("columns")
+        size = (self.training.epochs_done, len(self.training.columns))
+        if columns != list(self.training.columns) or values.shape != size:
+            message = "its history is that of another training."
+            raise DataError(Problem(str(checkpoint.path), message))
+        self._told = [self.training.describe(1, values.astype(np.float64))]
+        self._saved_updates = self.training.updates_done
+
+
+def _set_first_weights(training: "TrainingRun", run: Path) -> None:
+    from lstm_cli.nn.prediction import read_weights  # noqa: PLC0415
+
+    try:
+        training.start_from(read_weights(run / MODEL))
+    except DataError as error:
+        raise DataError(Problem(f"training.init_from: {run}", str(error))) from error

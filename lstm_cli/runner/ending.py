@@ -1,0 +1,83 @@
+"""A run's end: its status, the recorders told, and what the caller gets."""
+
+from contextlib import ExitStack
+
+from lstm_cli.evaluation.expectations import check_expectations
+from lstm_cli.records.history import read_history
+from lstm_cli.records.wording import format_seconds
+from lstm_cli.runner.session import Session
+from lstm_cli.types import Result, RunEnd, Status
+
+
+def end(session: Session) -> Result:
+    """The recorders' end and the result, for a run that was not ended by a bug.
+
+    Raises:
+        MachineError: the results cannot be written.
+    """
+    status = _find_status(session)
+    if status == "finished":
+        session.failure = check_expectations(session.config.expect, session.metrics)
+    session.folder.log(f"{status}: {session.failure or session.reason}")
+    finish(session, status, session.reason)
+    return Result(
+        folder=session.folder.path,
+        name=session.config.name,
+        status=status,
+        reason=session.reason,
+        metrics=session.metrics,
+        history=read_history(session.folder.path),
+        predictions=session.predictions,
+        seconds=session.clock.seconds,
+        warnings=tuple(session.warnings),
+        confusion=tuple(session.confusion),
+        exit_code=_find_exit_code(session, status),
+        failure=session.failure,
+    )
+
+
+def _find_status(session: Session) -> Status:
+    """What became of the run; the reason is put into words."""
+    after = f" after {session.reason}" if session.reason else ""
+    if session.failure:
+        session.reason = str(session.failure)
+        return "failed"
+    if session.stop.signal:
+        session.reason = f"{session.stop.signal.name} was received{after}"
+        return "interrupted"
+    if session.cut_short and session.stop.limit:
+        limit = format_seconds(session.stop.limit.seconds)
+        session.reason = f"the time limit of {limit} was reached{after}"
+        return "stopped"
+    return "finished"
+
+
+def _find_exit_code(session: Session, status: Status) -> int:
+    if session.stop.exit_code:
+        return session.stop.exit_code
+    if session.failure:
+        return session.failure.exit_code
+    limit = session.stop.limit
+    return limit.exit_code if limit and status == "stopped" else 0
+
+
+def finish(session: Session, status: Status, reason: str) -> None:
+    """Tell every recorder of the end, the run folder first.
+
+    Raises:
+        MachineError: the results cannot be written.
+    """
+    told = RunEnd(
+        status=status,
+        reason=reason,
+        metrics=session.metrics,
+        predictions=session.predictions,
+        seconds=session.clock.seconds,
+        kept_epoch=session.kept_epoch,
+        warnings=tuple(session.warnings),
+        by_step=tuple(session.by_step),
+        confusion=tuple(session.confusion),
+    )
+    with ExitStack() as calls:  # every recorder is told, also where an earlier one raises
+        for recorder in reversed(session.recorders):
+            calls.callback(recorder.finish, told)

@@ -1,0 +1,173 @@
+"""A run as it was left: whether the same training can go on, and where."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_cli.config.describing.differences import Difference, find_differences
+from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.config.loading import load_config
+from lstm_cli.errors import ConfigError, DataError, Problem
+from lstm_cli.records.checkpoints import Checkpoint, find_checkpoint
+from lstm_cli.records.facts import describe_conditions
+from lstm_cli.records.log import tell_time
+from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.runner.trained import MODEL, open_run
+from lstm_cli.types import SequenceDataset
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A run's folder, held by this process, with its config and newest checkpoint.
+
+    `notes` say what the user must know of going on.
+    """
+
+    folder: RunFolder
+    config: ExperimentConfig
+    checkpoint: Checkpoint | None
+    notes: tuple[str, ...]
+
+    def go_on(self) -> None:
+        """Be this run's process from now on; run.json tells of it."""
+        before = self.folder.facts.get("resumed")
+        updates = self.checkpoint.facts.get("updates") if self.checkpoint else 0
+        resumed = {"at": tell_time(), "from_update": updates, "notes": self.notes}
+        self.folder.go_on(resumed=[*(before if isinstance(before, list) else ()), resumed])
+
+
+def open_left(path: Path, extend: int | None) -> Left:
+    """The run of a folder, ready to go on; `extend` is how many epochs more it shall be trained.
+
+    Raises:
+        ConfigError: another process works in it, it is finished, or its config has changed.
+        DataError: it is no run folder, or no checkpoint can be used.
+    """
+    folder = RunFolder.open(path)
+    try:
+        return _read(folder, extend)
+    except BaseException:
+        folder.release()
+        raise
+
+
+def _read(folder: RunFolder, extend: int | None) -> Left:
+    path = folder.path
+    config = load_config(path / "config.yaml", environment={})
+    _check_status(folder, extend)
+    found = find_checkpoint(path, folder.wandb_id)
+    checkpoint = found.checkpoint
+    if extend is not None:
+        config = _extend(config, extend, checkpoint, path)
+    notes = [*found.problems, _tell_place(checkpoint)]
+    if checkpoint:
+        _check_config(path, checkpoint, config)
+        notes += _tell_changes(checkpoint, config)
+    return Left(folder, config, checkpoint, tuple(notes))
+
+
+def _check_status(folder: RunFolder, extend: int | None) -> None:
+    finished = folder.facts.get("status") == "finished"
+    if finished and extend is None:
+        message = "is finished. To train it on, add --extend EPOCHS."
+        raise ConfigError(Problem(str(folder.path), message))
+    if extend is not None and not finished:
+        status = folder.facts.get("status")
+        message = f"is not finished ({status}), so it cannot be extended. Resume it without."
+        raise ConfigError(Problem(str(folder.path), message))
+
+
+def _extend(
+    config: ExperimentConfig, epochs: int, checkpoint: Checkpoint | None, path: Path
+) -> ExperimentConfig:
+    if checkpoint is None:
+        raise DataError(Problem(str(path), f"has no checkpoint, so it cannot go on. {_anew(path)}"))
+    if checkpoint.facts.get("stopped_early"):
+        message = f"early stopping has ended it, so more epochs change nothing. {_anew(path)}"
+        raise ConfigError(Problem(str(path), message))
+    training = config.training
+    training = training.model_copy(update={"epochs": training.epochs + epochs})
+    return config.model_copy(update={"training": training})
+
+
+def _anew(path: Path) -> str:
+    return f"Train anew; --init-from {path} begins with its weights."
+
+
+def _tell_place(checkpoint: Checkpoint | None) -> str:
+    if checkpoint is None:
+        return "resumed from the beginning: there is no checkpoint yet"
+    epochs, updates = checkpoint.facts.get("epochs"), checkpoint.facts.get("updates")
+    return f"resumed after epoch {epochs} (update {updates})"
+
+
+def _check_config(path: Path, checkpoint: Checkpoint, config: ExperimentConfig) -> None:
+    """Raise `ConfigError` where the config is another than that of the training so far."""
+    place = str(path / "config.yaml")
+    problems = [
+        Problem(place, f"{each.key}: is {each.new}, but was {each.old}. Put it back. {_anew(path)}")
+        for each in _compare(checkpoint, config)
+        if each.is_of_training and not _is_longer(each)
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
+def _compare(checkpoint: Checkpoint, config: ExperimentConfig) -> tuple[Difference, ...]:
+    old = checkpoint.facts.get("config")
+    return find_differences(old if isinstance(old, dict) else {}, config.model_dump(mode="json"))
+
+
+def _is_longer(difference: Difference) -> bool:
+    """Whether just more epochs are wanted: those done are the same."""
+    if difference.key != "training.epochs":
+        return False
+    old, new = difference.old, difference.new
+    return isinstance(old, int) and isinstance(new, int) and new > old
+
+
+def _tell_changes(checkpoint: Checkpoint, config: ExperimentConfig) -> Iterator[str]:
+    """What is another than before, and does not forbid to go on."""
+    changed = [each.key for each in _compare(checkpoint, config)]
+    if changed:
+        yield f"the config has changed: {', '.join(changed)}"
+    old = checkpoint.facts.get("conditions")
+    known = old if isinstance(old, Mapping) else {}
+    others = [
+        f"{name} {known.get(name)} → {found}"
+        for name, found in describe_conditions().items()
+        if known.get(name) != found
+    ]
+    if others:
+        yield (
+            f"resumed elsewhere ({', '.join(others)}): from here on the last bits may differ from "
+            "those of an undisturbed run"
+        )
+
+
+def check_data(left: Left, dataset: SequenceDataset) -> None:
+    """Do nothing where the data are those of the training so far.
+
+    Raises:
+        DataError: they have changed.
+    """
+    if left.checkpoint is None:
+        return
+    if left.checkpoint.facts.get("data_fingerprint") != dataset.fingerprint:
+        path = left.folder.path
+        message = f"the data are not those that it was trained on. Put them back. {_anew(path)}"
+        raise DataError(Problem(str(path), message))
+
+
+def find_init(config: ExperimentConfig) -> dict[str, str] | None:
+    """Which run's weights a config begins with: its folder, and the SHA-256 of its model.
+
+    Raises:
+        DataError: there is no such run, or it has left no model.
+    """
+    if config.training.init_from is None:
+        return None
+    run = open_run(Path(config.training.init_from))
+    digest = hashlib.sha256((run.folder / MODEL).read_bytes()).hexdigest()
+    return {"folder": str(run.folder), "sha256": digest}

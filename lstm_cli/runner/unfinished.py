@@ -1,0 +1,43 @@
+"""The run that `train --resume auto` goes on with."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from lstm_cli.config.describing.differences import find_differences
+from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.config.loading import load_config
+from lstm_cli.errors import LstmCliError
+from lstm_cli.records.run_folder import read_run
+
+# Where W&B shows it and how often its state is saved make no other experiment of it.
+_BESIDE = ("tracking", "training.checkpoint_seconds")
+_OVER = ("finished", "running")
+
+
+def find_unfinished(runs_dir: Path, config: ExperimentConfig) -> Path | None:
+    """The folder of the newest run of this config that has not come to its end; None without one.
+
+    A run that another process works in is none of these.
+    """
+    return next(_list_unfinished(runs_dir, config), None)
+
+
+def _list_unfinished(runs_dir: Path, config: ExperimentConfig) -> Iterator[Path]:
+    left: list[tuple[str, Path]] = []
+    for folder in runs_dir.glob(f"{config.name}-*"):
+        # What cannot be read is nothing to go on with.
+        with suppress(LstmCliError):
+            facts = read_run(folder)
+            if facts["status"] not in _OVER:
+                left.append((str(facts.get("started")), folder))
+    for _, folder in sorted(left, reverse=True):
+        with suppress(LstmCliError):
+            if _is_same(load_config(folder / "config.yaml", environment={}), config):
+                yield folder
+
+
+def _is_same(one: ExperimentConfig, other: ExperimentConfig) -> bool:
+    differences = find_differences(one.model_dump(mode="json"), other.model_dump(mode="json"))
+    open_keys = (*_BESIDE, "training.compile") if other.training.compile == "auto" else _BESIDE
+    return all(each.key.startswith(open_keys) for each in differences)
