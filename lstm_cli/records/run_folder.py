@@ -162,7 +162,7 @@ class RunFolder:
             self.release()
 
     def _end(self, status: Status, reason: str, end: RunEnd) -> None:
-        facts = {"kept_epoch": end.kept_epoch, "seconds": end.seconds}
+        facts = {"kept_epoch": end.kept_epoch, "seconds": end.seconds, "warnings": end.warnings}
         self.update(status=status, reason=reason, ended=tell_time(), **facts)
 
     def _write_results(self, end: RunEnd) -> None:
@@ -214,14 +214,19 @@ def _check_links(folder: Path) -> None:
     """Raise `DataError` where writing in the folder would write elsewhere."""
     inside = folder.resolve()
     for path in folder.rglob("*"):
-        if path.is_symlink() and not path.resolve().is_relative_to(inside):
-            message = f"leads out of the run folder, to {path.resolve()}. Remove this link."
+        # Path.resolve fails for links that lead round in a circle; realpath gives a path inside.
+        target = Path(os.path.realpath(path)) if path.is_symlink() else inside
+        if not target.is_relative_to(inside):
+            message = f"leads out of the run folder, to {target}. Remove this link."
             raise DataError(Problem(str(path), message))
+        if not (path.is_symlink() or path.is_file() or path.is_dir()):
+            raise DataError(Problem(str(path), "is neither a file nor a folder. Remove it."))
 
 
 def _load_run(folder: Path) -> dict[str, object]:
-    if not folder.is_dir():
-        what = "is a file, not a run folder" if folder.exists() else "there is no such folder"
+    if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
+        is_there = os.path.lexists(folder)
+        what = "is a file, not a run folder" if is_there else "there is no such folder"
         raise DataError(Problem(str(folder), f"{what}. Name one under runs/."))
     path = folder / "run.json"
     if not path.is_file():
@@ -232,7 +237,8 @@ def _load_run(folder: Path) -> dict[str, object]:
         message = f"run.json is not of form {FORM}. Use the lstm-cli version that wrote it."
         raise DataError(Problem(str(folder), message))
     # It becomes part of paths.
-    if not _ID.fullmatch(str(run.get("wandb_id"))):
-        message = f"wandb_id is {run.get('wandb_id')!r}. Give letters, digits, - and _."
+    wandb_id = run.get("wandb_id")
+    if not isinstance(wandb_id, str) or not _ID.fullmatch(wandb_id):
+        message = f"wandb_id is {wandb_id!r}. Give up to 128 letters, digits, - and _, in quotes."
         raise DataError(Problem(str(path), message))
     return run

@@ -53,6 +53,8 @@ def run(
             seed=config.seed,
             threads=os.cpu_count(),
             data_fingerprint=dataset.fingerprint,
+            data_notes=dataset.notes,
+            leaks=dataset.leaks,
             init_from=init,
         )
         told = (folder, *recorders)
@@ -130,4 +132,3 @@ def _tell_of_data(session: Session) -> None:
     session.warnings += dataset.leaks
     for sentence in (*dataset.notes, *dataset.leaks):
         session.folder.log(sentence)
-    session.folder.update(data_notes=dataset.notes, leaks=dataset.leaks)

@@ -23,7 +23,6 @@ def judge_session(session: Session, function: "Function") -> None:
     _collect(session, judgements)
     folder.write_rows("metrics_by_step.csv", session.by_step)
     folder.write_rows("confusion.csv", session.confusion)
-    folder.update(warnings=session.warnings)
     if len(dataset.splits["train"]) > TRAIN_SAMPLES:
         folder.log(f"train scores are those of {TRAIN_SAMPLES:,} evenly spread samples")
     trained = len(dataset.splits["train"]) * dataset.shape.horizon * dataset.shape.target_features
