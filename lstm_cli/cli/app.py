@@ -19,16 +19,14 @@ from lstm_cli.cli.resume import resume
 from lstm_cli.cli.runs import runs
 from lstm_cli.cli.schema import schema
 from lstm_cli.cli.train import train
+from lstm_cli.cli.wandb import app as wandb
 
 PROGRAM = "lstm-cli"
 TRACEBACK = "--traceback"
-HELP = """LSTM experiments from YAML files.
-
-One command trains a config and leaves a run folder with predictions."""
+HELP = "LSTM experiments from YAML files: one command leaves a run folder."
 EXAMPLES = """\b
 Examples:
   lstm-cli new many_to_one --out sum.yaml
-  lstm-cli check sum.yaml
   lstm-cli train sum.yaml --training.epochs 200"""
 
 app = typer.Typer(
@@ -99,3 +97,4 @@ app.command()(check)
 app.command()(new)
 app.command()(modes)
 app.command()(schema)
+app.add_typer(wandb, name="wandb")

@@ -55,7 +55,8 @@ class Lock:
 def is_held(folder: Path) -> bool | None:
     """Whether a process holds the folder, on whichever host; None where that cannot be known."""
     try:
-        file = os.open(folder / _NAME, os.O_RDONLY)
+        # Of a pipe by this name, made by whomever, nobody would ever come to the other end.
+        file = os.open(folder / _NAME, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return None
     try:

@@ -33,7 +33,9 @@ def write_json(path: Path, value: object) -> None:
 
 def to_json(value: object, indent: int | None = None) -> str:
     """`value` as JSON; nan and infinity become null, which every reader knows."""
-    return json.dumps(_drop_not_finite(to_plain(value)), indent=indent, ensure_ascii=False)
+    text = json.dumps(_drop_not_finite(to_plain(value)), indent=indent, ensure_ascii=False)
+    # What is no character, such as a byte of a path that is not UTF-8, stands as its JSON escape.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def read_json(path: Path) -> dict[str, object]:

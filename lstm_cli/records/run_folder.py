@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
+from shutil import rmtree
 from typing import Self
 
 from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
@@ -24,6 +25,7 @@ from lstm_cli.types import EpochMetrics, RunEnd, RunStart, State, Status
 FORM = 1
 _ATTEMPTS = 1000
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_WANDB_LINK = "debug-core.log"
 
 
 class RunFolder:
@@ -54,7 +56,11 @@ class RunFolder:
         with machine_errors(path):
             lock = Lock.take(path)
         folder = cls(path, _describe_run(name) | facts, lock)
-        folder.update()
+        try:
+            folder.update()
+        except MachineError:
+            rmtree(path, ignore_errors=True)  # nobody could make anything of it
+            raise
         return folder
 
     @classmethod
@@ -214,6 +220,9 @@ def _check_links(folder: Path) -> None:
     """Raise `DataError` where writing in the folder would write elsewhere."""
     inside = folder.resolve()
     for path in folder.rglob("*"):
+        # W&B's link to its service's log, which stands in the log of a killed process.
+        if path.name == _WANDB_LINK and path.relative_to(folder).parts[0] == "wandb":
+            continue
         # Path.resolve fails for links that lead round in a circle; realpath gives a path inside.
         target = Path(os.path.realpath(path)) if path.is_symlink() else inside
         if not target.is_relative_to(inside):

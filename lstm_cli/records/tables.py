@@ -5,13 +5,15 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from lstm_cli.errors import DataError, Problem
 from lstm_cli.records.whole_files import whole
-from lstm_cli.types import Predictions
+from lstm_cli.types import Predictions, Row
 from lstm_cli.types.predictions import COLUMNS
 
 # What the csv module would not write as we do.
 _NUMBERS = ("target", "prediction", "probability")
 _ROWS_AT_ONCE = 20_000
+_WORDS = frozenset({"split", "feature", "expected", "predicted"})
 
 
 def write_predictions(path: Path, predictions: Predictions) -> None:
@@ -56,3 +58,46 @@ def _format_rows(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
+
+
+def read_table(path: Path) -> dict[str, list[str]]:
+    """The columns of a CSV file that was written here, as text; empty where there is no file.
+
+    Raises:
+        DataError: It cannot be read, or is not whole.
+    """
+    if not path.exists():
+        return {}
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            header, *rows = csv.reader(file, strict=True)
+        names = dict.fromkeys(header)
+        columns = zip(names, *rows, strict=True)
+        return {name: list(cells) for name, *cells in columns}
+    except (OSError, ValueError, csv.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not whole"
+        message = f"cannot be read: {reason}. Train the run again."
+        raise DataError(Problem(str(path), message)) from error
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a file such as metrics_by_step.csv; a row lacks what is empty in it.
+
+    Raises:
+        DataError: It cannot be read, or a number in it is none.
+    """
+    columns = read_table(path)
+    try:
+        cells = {name: [_read_cell(name, cell) for cell in columns[name]] for name in columns}
+    except ValueError as error:
+        raise DataError(Problem(str(path), f"{error}. Train the run again.")) from error
+    rows = zip(*cells.values(), strict=True)
+    return [{n: v for n, v in zip(cells, row, strict=True) if v is not None} for row in rows]
+
+
+def _read_cell(name: str, cell: str) -> object:
+    if name in _WORDS:
+        return cell
+    if cell.isdecimal():
+        return int(cell)
+    return float(cell) if cell else None

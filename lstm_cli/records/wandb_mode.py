@@ -54,21 +54,29 @@ def is_logged_in(environment: Mapping[str, str]) -> bool:
     """Whether WANDB_API_KEY or a netrc file holds a key for W&B; the key itself is not kept."""
     if environment.get("WANDB_API_KEY"):
         return True
-    own_host = urlsplit(environment.get("WANDB_BASE_URL", "")).netloc
-    hosts = (own_host,) if own_host else _HOSTS
-    return any(host in _list_netrc_hosts(environment) for host in hosts)
+    own_host = _find_host(environment.get("WANDB_BASE_URL", ""))
+    known = read_netrc(environment)
+    return any(host in known for host in ((own_host,) if own_host else _HOSTS))
 
 
-def _list_netrc_hosts(environment: Mapping[str, str]) -> frozenset[str]:
+def _find_host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+
+
+def read_netrc(environment: Mapping[str, str]) -> Mapping[str, tuple[str, str | None, str | None]]:
+    """Login, account and password of each host in the netrc file that W&B would read."""
     home = Path(environment.get("HOME") or Path.home())
     named = environment.get("NETRC")
     candidates = [Path(named)] if named else [home / ".netrc", home / "_netrc"]
     for path in candidates:
         try:
-            return frozenset(netrc.netrc(os.path.expanduser(path)).hosts)  # noqa: PTH111 - "~"
+            return netrc.netrc(os.path.expanduser(path)).hosts  # noqa: PTH111 - "~"
         except (OSError, netrc.NetrcParseError, UnicodeDecodeError):
             continue
-    return frozenset()
+    return {}
 
 
 def choose_wandb_id(environment: Mapping[str, str]) -> str:

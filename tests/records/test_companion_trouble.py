@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
@@ -19,12 +20,20 @@ Metrics: TypeAlias = Callable[..., EpochMetrics]
 End: TypeAlias = Callable[..., RunEnd]
 Begin: TypeAlias = Callable[..., tuple[RunFolder, RunStart]]
 Log: TypeAlias = dict[str, list[dict[str, Any]]]
+ReadLog: TypeAlias = Callable[[Path], Log]
+
+_PLOTS = {"loss.png", "predictions.png"}
+_SERVICE_DIED = (
+    "W&B failed (Connection lost): its log of this run is not complete. "
+    "The run folder has all of it: send it with `lstm-cli wandb push`."
+)
 
 _PROGRAM = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import begin_run, build_metrics
+from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.companion.recorder import Companion
 companion = Companion()
 folder, run = begin_run(Path(sys.argv[2]))
@@ -55,7 +64,7 @@ def _tell(companion: Companion, run: RunStart, metrics: EpochMetrics, end: RunEn
     companion.finish(end)
 
 
-def _wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def _wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit
@@ -80,19 +89,123 @@ def test_a_companion_without_a_run_holds_nothing_up() -> None:
 
 
 def test_a_companion_that_hangs_is_ended(
-    tmp_path: Path, begin: Begin, metrics: Metrics, end: End
+    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process that does not answer is given up, and nothing of it is left."""
+    """A process that does not answer is given up, nothing of it is left, and the next run has one.
+
+    Waiting and closing together take what they may, here half a second each, and no more.
+    """
+    (tmp_path / "matplotlib.py").write_text("import time; time.sleep(3600)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     companion = Companion("disabled")
     assert companion._child
     pid = companion._child.pid
-    os.kill(pid, signal.SIGSTOP)
-    _, run = begin(tmp_path)
+    _, run = begin(tmp_path / "runs")
     _tell(companion, run, metrics(3), end())
+    begun = time.monotonic()
     assert not companion.wait(0.5)
-    companion.close(0.5)
     assert companion.warnings == ["the plots are not drawn after 0.5 s."]
+    companion.close(0.5)
+    assert time.monotonic() - begun < 1
     assert _list_group(pid) == []
+    monkeypatch.delenv("PYTHONPATH")
+    folder, run = begin(tmp_path / "runs")
+    _tell(companion, run, metrics(3), end())
+    assert companion.wait(20)
+    assert (folder.path / "plots" / "loss.png").exists()
+    companion.close()
+
+
+def test_a_stopped_companion_is_woken(
+    tmp_path: Path, begin: Begin, metrics: Metrics, end: End
+) -> None:
+    """One that somebody has stopped goes on when it is waited for."""
+    with Companion("disabled") as companion:
+        assert companion._child
+        os.kill(companion._child.pid, signal.SIGSTOP)
+        folder, run = begin(tmp_path)
+        _tell(companion, run, metrics(3), end())
+        assert companion.wait(20)
+        assert (folder.path / "plots" / "loss.png").exists()
+        assert companion.warnings == []
+
+
+def test_a_signal_ends_the_wait(
+    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once `unless` is true, neither waiting nor closing takes a tenth of a second more."""
+    (tmp_path / "matplotlib.py").write_text("import time; time.sleep(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    companion = Companion("disabled")
+    _, run = begin(tmp_path / "runs")
+    _tell(companion, run, metrics(3), end())
+    signalled = time.monotonic() + 0.3
+    assert not companion.wait(10, unless=lambda: time.monotonic() > signalled)
+    companion.close()
+    assert 0 < time.monotonic() - signalled < 0.1
+    assert companion.warnings == []
+
+
+@pytest.mark.parametrize("moment", ["before", pytest.param("after", marks=pytest.mark.slow)])
+def test_a_dead_service_costs_one_run_its_log(
+    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog, moment: str
+) -> None:
+    """W&B's service is killed before or after the epochs: one sentence, all plots, a next log."""
+    with Companion("offline") as companion:
+        folder, run = begin(tmp_path)
+        companion.start(run)
+        _wait_for(lambda: companion.place)
+        if moment == "after":
+            companion.epochs(metrics(20))
+            time.sleep(0.3)
+        assert companion._child
+        (service,) = list_children(companion._child.pid)
+        os.kill(service, signal.SIGKILL)
+        if moment == "before":
+            companion.epochs(metrics(20))
+        companion.finish(end())
+        assert companion.wait(20)
+        assert companion.warnings == [_SERVICE_DIED]
+        assert {path.name for path in (folder.path / "plots").iterdir()} == _PLOTS
+        log = (folder.path / "log.txt").read_text()
+        assert log.count(_SERVICE_DIED) == 1
+        again, run = begin(tmp_path)
+        _tell(companion, run, metrics(20), end())
+        assert companion.wait(20)
+        assert companion.warnings == [_SERVICE_DIED]
+        companion._child._errors.seek(0)
+        assert companion._child._errors.read() == b""
+    assert len(read_log(again.path)["history"]) == 20
+
+
+@pytest.mark.parametrize("told", ["within", pytest.param("whole", marks=pytest.mark.slow)])
+def test_a_killed_companion_is_replaced(
+    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog, told: str
+) -> None:
+    """Another one is told of the run from its start: all plots, and one whole log to send."""
+    with Companion("offline") as companion:
+        folder, run = begin(tmp_path)
+        companion.start(run)
+        companion.epochs(metrics(8, total=20))
+        _wait_for(lambda: companion.place)
+        assert companion._child
+        killed = companion._child.pid
+        services = list_children(killed)
+        if told == "whole":
+            os.kill(killed, signal.SIGSTOP)
+        else:
+            os.kill(killed, signal.SIGKILL)
+        companion.epochs(metrics(12, first_epoch=9))
+        companion.finish(end())
+        if told == "whole":
+            os.kill(killed, signal.SIGKILL)
+        assert companion.wait(20)
+        assert len(companion.warnings) == 1
+        assert "(exit code -9): another one begins" in companion.warnings[0]
+        assert {path.name for path in (folder.path / "plots").iterdir()} == _PLOTS
+    assert len(read_log(folder.path)["history"]) == 20
+    assert len(list((folder.path / "wandb" / "superseded").iterdir())) == 1
+    _wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in services))
 
 
 def test_wandb_missing_costs_a_sentence(
@@ -112,9 +225,24 @@ def test_wandb_missing_costs_a_sentence(
 
 
 @pytest.mark.slow
-def test_a_killed_program_leaves_a_finished_log(
-    tmp_path: Path, read_log: Callable[[Path], Log]
+def test_a_hundred_thousand_epochs_in_one_message(
+    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog
 ) -> None:
+    """As after a resume: the plots do not wait for W&B, whose log has every row in the end."""
+    rows = 100_000
+    with Companion("offline") as companion:
+        folder, run = begin(tmp_path)
+        begun = time.monotonic()
+        _tell(companion, run, metrics(rows), end())
+        assert time.monotonic() - begun < 1
+        _wait_for((folder.path / "plots" / "predictions.png").exists, 15)
+        assert companion.wait(120)
+    log = read_log(folder.path)["history"]
+    assert [record["item"]["epoch"] for record in log] == list(range(1, rows + 1))
+
+
+@pytest.mark.slow
+def test_a_killed_program_leaves_a_finished_log(tmp_path: Path, read_log: ReadLog) -> None:
     """When the program itself is killed, its companion ends the W&B run as failed, and goes."""
     command = [sys.executable, "-c", _PROGRAM, str(Path(__file__).parent), str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:

@@ -4,15 +4,16 @@ import math
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 
+from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
@@ -86,14 +87,12 @@ def _wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
+def _has_said(companion: Companion, sentences: int) -> bool:
+    return len(companion.warnings) == sentences
+
+
 def _join_summary(log: Log) -> dict[str, Any]:
     return {name: v for record in log["summary"] for name, v in record["update"].items()}
-
-
-def _list_group(pid: int) -> list[str]:
-    """The programs of a process's group."""
-    command = ["ps", "-o", "comm=", "-g", str(pid)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
 
 
 def test_the_offline_log_is_the_history(
@@ -163,30 +162,33 @@ def test_two_runs_share_a_companion_and_no_files(
     assert not (folders[0].path.parent / "wandb").exists()
 
 
-def test_a_killed_companion_costs_a_sentence(
+def test_a_companion_that_always_dies_costs_two_sentences(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End
 ) -> None:
-    """Killed midway, it is said once, the run folder is whole, and the next run has a new one."""
-    said: list[str] = []
-    with Companion("disabled", say=said.append) as companion:
+    """Killed twice within a run, it is given up: the run folder is whole, the next run has one."""
+    with Companion("disabled") as companion:
         folder, run = begin(tmp_path)
         companion.start(run)
-        assert companion._child
-        os.killpg(companion._child.pid, signal.SIGKILL)
+        for told in (1, 2):
+            child = companion._child
+            assert child
+            os.killpg(child.pid, signal.SIGKILL)
+            _wait_for(partial(_has_said, companion, told))
         for epoch in range(1, 6):
             folder.epochs(metrics(1, epoch, total=5))
             companion.epochs(metrics(1, epoch, total=5))
         folder.finish(end())
         companion.finish(end())
         companion.wait()
-        assert len(said) == 1
-        assert "ended (exit code -9)" in said[0]
+        first, second = companion.warnings
+        assert "(exit code -9): another one begins those of this run anew" in first
+        assert "(exit code -9): those of this run are not complete" in second
         assert len((folder.path / "history.csv").read_text().splitlines()) == 6
         again, run = begin(tmp_path)
         _tell(companion, run, metrics(5), end())
         assert companion.wait(20)
         assert (again.path / "plots" / "loss.png").exists()
-        assert companion.warnings == said
+        assert companion.warnings == [first, second]
 
 
 def test_disabled_starts_no_wandb(tmp_path: Path, begin: Begin, metrics: Metrics, end: End) -> None:
@@ -196,8 +198,8 @@ def test_disabled_starts_no_wandb(tmp_path: Path, begin: Begin, metrics: Metrics
         _tell(companion, run, metrics(3), end())
         assert companion.wait(20)
         assert companion._child
-        assert len(_list_group(companion._child.pid)) == 1
-        assert sorted(path.name for path in folder.path.iterdir()) == ["plots", "run.json"]
+        assert list_children(companion._child.pid) == []
+        assert {path.name for path in folder.path.iterdir()} == {".lock", "plots", "run.json"}
 
 
 def test_online_without_a_key_becomes_offline(
@@ -238,7 +240,7 @@ def test_a_server_that_never_answers_holds_nothing_up(
             assert not companion.wait(2)
             companion.close(2)
             assert time.monotonic() - begun < 3
-            assert "W&B is not done yet" in companion.warnings[0]
+            assert "W&B has not answered yet" in companion.warnings[0]
             assert (folder.path / "plots" / "predictions.png").exists()
         assert child
         assert child.wait(20)

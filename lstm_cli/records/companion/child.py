@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from tempfile import TemporaryFile
 from threading import Thread
 
+from lstm_cli.records.companion.descendants import list_children, send_all
 from lstm_cli.records.companion.messages import Message, from_line, to_line
 
 _ENVIRONMENT = {
@@ -19,6 +20,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
+_SECONDS_TO_DIE = 0.5
 ENDED: Message = {"kind": "ended"}
 
 
@@ -73,11 +75,17 @@ class Child:
             return False
         return True
 
+    def wake(self) -> None:
+        """Let it go on, with what it started, where somebody has stopped them."""
+        self._signal(signal.SIGCONT)
+        send_all(list_children(self.pid), signal.SIGCONT)
+
     def kill(self) -> None:
         """End it and what it started, at once."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
+        started = list_children(self.pid)
+        self._signal(signal.SIGKILL)
+        send_all(started, signal.SIGKILL)
+        self.wait(_SECONDS_TO_DIE)
 
     def describe_end(self) -> str:
         """How it ended, as part of a sentence: the last line it wrote, or its exit code."""
@@ -85,6 +93,12 @@ class Child:
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
         code = self._process.poll()
         return lines[-1] if lines and code == 1 else f"exit code {code}"
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Once its end was seen, the number may be another's.
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, number)
 
     def _write(self) -> None:
         pipe = self._process.stdin

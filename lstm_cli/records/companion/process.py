@@ -4,12 +4,15 @@ It reads messages from standard input until that ends, also when the program tha
 """
 
 import os
+import shutil
 import signal
 import sys
 from contextlib import suppress
-from tempfile import TemporaryDirectory
-from threading import Timer
+from queue import SimpleQueue
+from tempfile import mkdtemp
+from threading import Thread, Timer
 
+from lstm_cli.records.companion.descendants import list_children, send_all
 from lstm_cli.records.companion.messages import (
     Message,
     from_line,
@@ -32,24 +35,44 @@ def main() -> None:
     # What ends the program ends its messages too; then there is a W&B log to finish here.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     replies = Replies(_take_output())
-    with TemporaryDirectory(prefix="lstm-cli-", ignore_cleanup_errors=True) as cache:
-        # W&B's service keeps a log of its own there, in the home folder if it could.
-        os.environ.setdefault("WANDB_CACHE_DIR", cache)
-        _serve(replies)
-    # Taking the interpreter apart takes a quarter of a second, for which somebody waits.
-    os._exit(0)
+    cache = mkdtemp(prefix="lstm-cli-")
+    # W&B's service keeps a log of its own there, in the home folder if it could.
+    os.environ.setdefault("WANDB_CACHE_DIR", cache)
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_read, args=(lines, cache), daemon=True).start()
+    _serve(replies, lines)
+    _leave(cache, 0)
 
 
-def _serve(replies: Replies) -> None:
+def _serve(replies: Replies, lines: "SimpleQueue[bytes]") -> None:
     wandb = WandbThread(replies)
     if WARM_WANDB in sys.argv:
         wandb.warm()
     with suppress(Exception):  # where even this fails, the run's own plots will say so
         warm_up()
     desk = Desk(replies, wandb)
-    for line in sys.stdin.buffer:
+    while line := lines.get():
         desk.handle(from_line(line))
     desk.close()
+
+
+def _read(lines: "SimpleQueue[bytes]", cache: str) -> None:
+    """Hand on what comes in; from its end on nothing here takes more than a minute."""
+    for line in sys.stdin.buffer:
+        lines.put(line)
+    limit = Timer(_SECONDS_LEFT_AFTER_INPUT, _leave, [cache, 1])
+    limit.daemon = True
+    limit.start()
+    lines.put(b"")
+
+
+def _leave(cache: str, code: int) -> None:
+    if code:
+        # What W&B's service hangs at may never end.
+        send_all(list_children(os.getpid()), signal.SIGKILL)
+    shutil.rmtree(cache, ignore_errors=True)
+    # Taking the interpreter apart takes a quarter of a second, for which somebody waits.
+    os._exit(code)
 
 
 def _take_output() -> int:
@@ -80,10 +103,7 @@ class Desk:
             self._finish(self._plotter, message)
 
     def close(self) -> None:
-        """Finish what is left, within a minute."""
-        limit = Timer(_SECONDS_LEFT_AFTER_INPUT, os._exit, [1])
-        limit.daemon = True
-        limit.start()
+        """Finish what is left."""
         if self._plotter:
             # The program died within a run.
             self._wandb.finish(RunEnd("failed", "", {}, Predictions(), {}), {}, [])

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Condition
 from types import TracebackType
@@ -17,17 +18,20 @@ from lstm_cli.records.companion.messages import (
     describe_epochs,
     describe_start,
 )
+from lstm_cli.records.companion.secrets import hide_secrets
 from lstm_cli.records.log import add_to_log
 from lstm_cli.records.wandb_mode import resolve_mode
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
 _MODULE = "lstm_cli.records.companion.process"
 _PLOTTED_ROWS = 20_000
-_SECONDS = 5.0
-_SECONDS_TO_EXIT = 2.0
+# Together they are what an exit may be held back.
+_SECONDS = 4.0
+_SECONDS_TO_EXIT = 1.0
+_SECONDS_BETWEEN_LOOKS = 0.05
 _LATE_WANDB = (
-    "W&B is not done yet. Its log is completed in the background, for at most a minute; "
-    "what is missing then can be sent with `wandb sync` and the log's folder."
+    "{} yet. Its log is completed in the background, for at most a minute; "
+    "what is missing then can be sent with `lstm-cli wandb push` and the run folder."
 )
 
 
@@ -36,8 +40,10 @@ class Companion:
 
     `wandb` is the command line's word on the W&B mode, if any. What goes wrong is collected in
     `warnings`, each sentence once, and told to `say`, maybe from another thread; it never ends the
-    run. Only `wait` and `close` wait for the process, together at most so many seconds after
-    `finish`. `place` is where W&B shows the last run: an address, or the folder of an offline log.
+    run. Only `wait` and `close` wait for the process, together at most 5 seconds after `finish`.
+    A process that did not get done with a run in time is no longer that of the next run; where one
+    dies within a run, another is told of that run anew, once.
+    `place` is where W&B shows the last run: an address, or the folder of an offline log.
     """
 
     def __init__(
@@ -57,8 +63,15 @@ class Companion:
         self._folder: Path | None = None
         self._pending: set[str] = set()
         self._finished = 0.0
-        self._wandb_late = False
+        # What the last wait was in vain for, and whether W&B is worth one.
+        self._late: frozenset[str] = frozenset()
+        self._wandb_late, self._hurried = False, False
         self._child: Child | None = None
+        self._left: Child | None = None
+        self._children = 0
+        # All of the run so far, for a process that must begin it anew.
+        self._told: list[Message] = []
+        self._begun_anew = False
         self._start_child()
 
     def __enter__(self) -> Self:
@@ -81,11 +94,13 @@ class Companion:
         section: Any = run.config.get("tracking", {})
         wanted = section.get("wandb", {}).get("mode", "auto")
         mode = resolve_mode(self._wandb, wanted, os.environ)
+        self._part_from_late()
         if self._child is None:
             self._start_child()
         with self._changed:
             self._number += 1
-            self._running = True
+            self._running, self._hurried, self._begun_anew = True, False, False
+            self._told = []
             self.place, self._folder = None, run.folder
             self._pending = {"plots"} if mode == "disabled" else {"plots", "wandb"}
         self._send(describe_start(run, mode) | {"run": self._number})
@@ -100,19 +115,27 @@ class Companion:
         self._running, self._finished = False, time.monotonic()
         self._send(describe_end(end, _PLOTTED_ROWS))
 
-    def wait(self, seconds: float = _SECONDS) -> bool:
-        """Whether, `seconds` after `finish` or before, the last run needs no more waiting."""
-        left = self._finished + seconds - time.monotonic()
+    def wait(
+        self, seconds: float = _SECONDS, *, unless: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Whether, `seconds` after `finish` or before, the last run needs no more waiting.
+
+        Once `unless` says true nothing is waited for any more, by `close` neither.
+        """
+        if self._child and self._pending:
+            self._child.wake()
         with self._changed:
             # Where W&B held one run back, it does not hold back the next.
             hopeless = frozenset({"wandb"}) if self._wandb_late else frozenset()
-            self._changed.wait_for(lambda: self._pending <= hopeless, max(left, 0))
+            while not self._pending <= hopeless and not self._hurried:
+                left = self._finished + seconds - time.monotonic()
+                if left <= 0:
+                    break
+                self._changed.wait(min(left, _SECONDS_BETWEEN_LOOKS))
+                self._hurried = unless()
             late = frozenset(self._pending)
-        if "plots" in late:
-            self._warn(f"the plots are not drawn after {seconds:g} s.")
-        elif late:
-            self._wandb_late = True
-            self._warn(_LATE_WANDB)
+            self._late = frozenset() if self._hurried else late
+        self._tell_late(seconds)
         return not late
 
     def close(self, seconds: float = _SECONDS) -> None:
@@ -127,30 +150,53 @@ class Companion:
             # Nobody said how the run ended: the process tells W&B that it failed.
             patience = seconds
         elif not self.wait(seconds):
-            if "plots" not in self._pending:
+            if "plots" not in self._late:
                 # It bounds itself, and what it still does is to send the W&B log.
+                child.wake()
                 return
             patience = 0.0
         if not child.wait(patience):
             child.kill()
 
+    def _tell_late(self, seconds: float) -> None:
+        if "plots" in self._late:
+            self._warn(f"the plots are not drawn after {seconds:g} s.")
+        elif self._late:
+            self._wandb_late = True
+            state = "W&B is not done" if self.place else "W&B has not answered"
+            self._warn(_LATE_WANDB.format(state))
+
+    def _part_from_late(self) -> None:
+        """End a process that hangs; leave one that W&B holds back to itself, but only one."""
+        child, late, self._late = self._child, self._late, frozenset()
+        if child and "plots" in late:
+            self._child = None
+            child.kill()
+        elif child and late and (self._left is None or self._left.wait(0)):
+            self._child, self._left = None, child
+            child.end_input()
+
     def _start_child(self) -> None:
+        self._children += 1
         try:
-            self._child = Child(_MODULE, self._arguments, self._receive)
+            self._child = Child(_MODULE, self._arguments, partial(self._receive, self._children))
         except OSError as error:
             self._warn(f"plots and W&B are left out: no process can be started ({error.strerror}).")
 
     def _send(self, message: Message) -> None:
-        if self._child:
-            self._child.send(message)
-        else:
-            self._settle({"plots", "wandb"})
+        with self._changed:
+            self._told.append(message)
+            if self._child:
+                self._child.send(message)
+            else:
+                self._settle({"plots", "wandb"})
 
-    def _receive(self, message: Message) -> None:
+    def _receive(self, child: int, message: Message) -> None:
         if message == ENDED:
-            self._take_leave()
+            if child == self._children:
+                self._take_leave()
         elif message["kind"] == "problem":
-            self._warn(message["text"])
+            self._warn(message["text"], logged=True)
         else:
             self._take_word(message)
 
@@ -159,19 +205,35 @@ class Companion:
         if kind in {"place", "wandb"}:
             self._wandb_late = False
         if message["run"] == self._number and kind == "place":
-            self.place = message["text"]
+            self.place = hide_secrets(message["text"])
         elif message["run"] == self._number:
+            self._late -= {kind}
             self._settle({kind})
 
     def _take_leave(self) -> None:
-        child, self._child = self._child, None
-        if child and self._pending:
-            how = child.describe_end()
-            self._warn(
-                f"the process that draws plots and feeds W&B ended ({how}): those of this run are "
-                "not complete. The run folder has everything else."
+        with self._changed:
+            child, self._child = self._child, None
+            lost = child is not None and bool(self._pending)
+            again = lost and not self._begun_anew
+            if again:
+                self._begin_anew()
+            else:
+                self._settle({"plots", "wandb"})
+        if child and lost:
+            outcome = (
+                "another one begins those of this run anew."
+                if again
+                else "those of this run are not complete. The run folder has everything else."
             )
-        self._settle({"plots", "wandb"})
+            how = child.describe_end()
+            self._warn(f"the process that draws plots and feeds W&B ended ({how}): {outcome}")
+
+    def _begin_anew(self) -> None:
+        self._begun_anew, told = True, self._told
+        self._told, self.place = [], None
+        self._start_child()
+        for message in told:
+            self._send(message)
 
     def _settle(self, done: set[str]) -> None:
         with self._changed:
@@ -183,8 +245,10 @@ class Companion:
             with suppress(MachineError):
                 add_to_log(self._folder, sentence)
 
-    def _warn(self, sentence: str) -> None:
+    def _warn(self, text: str, *, logged: bool = False) -> None:
+        sentence = hide_secrets(text)
         if sentence not in self.warnings:
             self.warnings.append(sentence)
-            self._log(sentence)
+            if not logged:
+                self._log(sentence)
             self._say(sentence)

@@ -8,7 +8,11 @@ from traceback import format_exception
 
 from lstm_cli.errors import MachineError
 from lstm_cli.records.companion.messages import to_line
-from lstm_cli.records.whole_files import append_line
+from lstm_cli.records.companion.secrets import hide_secrets
+from lstm_cli.records.log import add_to_log
+from lstm_cli.records.wording import shorten
+
+_LONGEST = 160
 
 
 class Replies:
@@ -27,13 +31,17 @@ class Replies:
             os.write(self._pipe, line)
 
     def complain(self, run: int, sentence: str, error: Exception, folder: Path) -> None:
-        """Say that something failed; what exactly goes to the run's log.txt."""
+        """Say that something failed, also in log.txt, with what exactly; nowhere with secrets."""
         self.send("problem", run, sentence)
+        details = "".join(format_exception(error)).rstrip()
         with contextlib.suppress(MachineError):
-            append_line(folder / "log.txt", "".join(format_exception(error)).rstrip())
+            # The program may be gone by now, so it is said here.
+            add_to_log(folder, hide_secrets(f"{sentence}\n{details}"))
 
 
 def name_error(error: Exception) -> str:
-    """An error's first line, as part of a sentence."""
+    """An error's first line, as part of a sentence; not all of it where that is long."""
     lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__
+    line = "".join(filter(str.isprintable, lines[0])) if lines else ""
+    named = line if line not in {"", "<no message>"} else type(error).__name__
+    return shorten(named.rstrip("."), _LONGEST)

@@ -1,12 +1,14 @@
 """W&B's side of a run. The only importer of wandb, and only in the companion process."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from os import environ
 from pathlib import Path
 from typing import Any, Self
 
 import wandb
 
+from lstm_cli.records.companion.superseded import list_logs, set_aside
 from lstm_cli.records.excerpts import take_first
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart, Status
 
@@ -35,15 +37,18 @@ def tear_down() -> None:
 class WandbRun:
     """One run in W&B, online or offline; all its files lie in `wandb/` in the run folder."""
 
-    __slots__ = ("_last_epoch", "_run")
+    __slots__ = ("_last_epoch", "_older", "_run")
 
-    def __init__(self, run: Any) -> None:  # noqa: ANN401 - wandb.Run, of which mypy sees nothing
+    def __init__(self, run: Any, older: Sequence[Path]) -> None:  # noqa: ANN401 - wandb.Run, of which mypy sees nothing
         self._run = run
+        self._older = list(older)
         self._last_epoch: int | None = None
 
     @classmethod
     def start(cls, run: RunStart, mode: str) -> Self:
         """Begin `run` in W&B; `mode` is offline or online.
+
+        What W&B has under the run's id is replaced: all epochs are told again, also on a resume.
 
         Raises:
             Exception: Whatever wandb raises: no key, no answer, a wrong project.
@@ -65,10 +70,9 @@ class WandbRun:
             "reinit": "create_new",
             "settings": _make_settings(),
         }
-        if mode == "online":
-            # Offline there is nothing to resume from: the log is made anew under the same id.
-            arguments["resume"] = "allow"
-        return cls(wandb.init(**arguments))
+        older = list_logs(run.folder, run.wandb_id)
+        _wait_for_a_new_name(older)
+        return cls(wandb.init(**arguments), older)
 
     @property
     def place(self) -> str:
@@ -95,6 +99,13 @@ class WandbRun:
         self._run.log(media, step=self._last_epoch, commit=True)
         self._run.summary.update({**kept, **end.metrics, "status": end.status})
         self._run.finish(exit_code=_EXIT_CODES[end.status])
+        set_aside(self._older)
+
+
+def _wait_for_a_new_name(logs: Sequence[Path]) -> None:
+    # W&B names a log after the second, and would write over one of the same second.
+    while any(f"-{time.strftime('%Y%m%d_%H%M%S')}-" in log.name for log in logs):
+        time.sleep(0.02)
 
 
 def _make_settings() -> wandb.Settings:

@@ -85,7 +85,7 @@ class WandbThread:
         self._unreachable = True
         self._tear_down()
         sentence = f"W&B cannot be used online ({name_error(error)}). The log is kept offline; "
-        advice = "send it later with `wandb sync` and the log's folder."
+        advice = "send it later with `lstm-cli wandb push` and the run folder."
         self._replies.complain(self._number, sentence + advice, error, self._folder)
 
     def _log(self, metrics: EpochMetrics) -> None:
@@ -119,4 +119,4 @@ def _describe_failure(error: Exception) -> str:
         advice = "Mend it with `pip install wandb`, or say `--wandb disabled`."
         return f"there is no W&B log, because wandb cannot be imported ({error}). {advice}"
     why = f"W&B failed ({name_error(error)}): its log of this run is not complete. "
-    return why + "The run folder has all of it."
+    return why + "The run folder has all of it: send it with `lstm-cli wandb push`."
