@@ -7,6 +7,7 @@ import traceback
 
 import typer
 
+from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import LstmCliError, MachineError
 
 BUG, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
@@ -59,7 +60,8 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def _print(message: str) -> None:
-    typer.echo(f"error: {message}", err=True)
+    # One line that a terminal only shows: what a user wrote may hold line breaks and more.
+    typer.echo(f"error: {printable(message)}", err=True)
 
 
 def _silence_output() -> None:

@@ -7,7 +7,8 @@ import typer
 
 from lstm_cli.cli.results import prediction_rows
 from lstm_cli.config.layers.override_values import read_value
-from lstm_cli.config.source.tree import Place, plain
+from lstm_cli.config.source.files import is_folder, is_there
+from lstm_cli.config.source.tree import Place, plain, printable
 from lstm_cli.errors import ConfigError, MachineError, Problem
 from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.tables import format_predictions
@@ -15,6 +16,8 @@ from lstm_cli.records.whole_files import machine_errors, write_whole
 from lstm_cli.runner.predicting import forecast, given_file, given_values, predict
 from lstm_cli.runner.trained import TrainedRun, open_run
 from lstm_cli.types import Predictions, Split
+
+MOST_AHEAD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def answer(request: Request) -> None:
 def tell_unfinished(run: TrainedRun) -> None:
     """Say on standard error that a run did not come to its end."""
     if run.status != "finished":
-        typer.echo(f"{run.folder}: this run is {run.status}: {run.facts.get('reason')}", err=True)
+        said = f"{run.folder}: this run is {run.status}: {run.facts.get('reason')}"
+        typer.echo(printable(said), err=True)
 
 
 def _predict(request: Request, run: TrainedRun) -> Predictions:
@@ -72,20 +76,26 @@ def _check(request: Request) -> None:
         raise ConfigError("--values and --input are both given. Give one of them.")
     if request.horizon is not None and request.input_file is None:
         raise ConfigError("--horizon goes on where a file ends. Give it with --input.")
-    if request.output is None:
-        return
-    if request.output.is_dir():
-        raise ConfigError(Problem("--output", f"{request.output} is a folder. Name a file."))
-    if request.input_file and _are_same(request.output, request.input_file):
-        message = f"{request.output} is the --input, which would be lost. Name another file."
+    if request.horizon is not None and request.horizon > MOST_AHEAD:
+        message = f"{request.horizon} rows ahead are too many. Give at most {MOST_AHEAD}."
+        raise ConfigError(Problem("--horizon", message))
+    if request.output is not None:
+        _check_output(request.output, request.input_file)
+
+
+def _check_output(output: Path, input_file: Path | None) -> None:
+    if is_folder(output):
+        raise ConfigError(Problem("--output", f"{output} is a folder. Name a file."))
+    if input_file and _are_same(output, input_file):
+        message = f"{output} is the --input, which would be lost. Name another file."
         raise ConfigError(Problem("--output", message))
-    if not request.output.parent.is_dir():
-        message = f"cannot be written: there is no folder {request.output.parent}. Make it first."
-        raise MachineError(Problem(str(request.output), message))
+    if not is_folder(output.parent):
+        message = f"cannot be written: there is no folder {output.parent}. Make it first."
+        raise MachineError(Problem(str(output), message))
 
 
 def _are_same(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and one.samefile(other)
+    return is_there(one) and is_there(other) and one.is_file() and one.samefile(other)
 
 
 def _read(request: Request, run: TrainedRun) -> Split:
@@ -102,7 +112,7 @@ def _as_json(predictions: Predictions) -> str:
 def _write(predictions: Predictions, path: Path, *, as_json: bool) -> None:
     as_json = as_json or path.suffix.lower() == ".json"
     text = f"{_as_json(predictions)}\n" if as_json else format_predictions(predictions)
-    if path.exists() and not path.is_file():
+    if is_there(path) and not path.is_file():
         # A device or a pipe, such as /dev/stdout: to be written to, never to be replaced.
         with machine_errors(path):
             path.write_text(text, encoding="utf-8")

@@ -35,6 +35,9 @@ def read_given_file(path: Path, names: Sequence[str], shape: SequenceShape) -> G
 
 def _read_text(path: Path) -> str:
     try:
+        if path.is_char_device() or path.is_block_device():
+            # It could go on for ever, as /dev/zero does; a pipe, such as /dev/stdin, ends.
+            raise DataError(Problem(str(path), "is a device. Name a CSV or JSON file."))
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         message = f"cannot be read: {error.strerror}. Name a CSV or JSON file."

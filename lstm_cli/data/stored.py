@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from lstm_cli.data.given_files import read_given_file
 from lstm_cli.data.preprocessing import FORM, NumberPreprocessing
 from lstm_cli.data.sequences.preprocessing import SequencesPreprocessing
+from lstm_cli.data.stored_check import find_misfit
 from lstm_cli.data.table.preprocessing import TablePreprocessing
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Split
@@ -26,20 +27,25 @@ def read_preprocessing(stored: Mapping[str, object], where: str) -> AnyPreproces
     if stored.get("form") != FORM:
         message = f"its form is {stored.get('form')!r}, not {FORM}. Use the version that wrote it."
         raise DataError(Problem(where, message))
-    kinds: dict[object, type[AnyPreprocessing]] = {
+    kinds: dict[str, type[AnyPreprocessing]] = {
         "numbers": NumberPreprocessing,
         "table": TablePreprocessing,
         "sequences": SequencesPreprocessing,
     }
-    kind = kinds.get(fields.get("kind"))
+    kind = kinds.get(str(fields.get("kind")))
     if kind is None:
         message = f"its kind is {fields.get('kind')!r}. Use the version that wrote it."
         raise DataError(Problem(where, message))
     try:
-        return TypeAdapter(kind).validate_python(fields)
+        preprocessing = TypeAdapter(kind).validate_python(fields)
     except ValidationError as error:
         message = f"is not complete ({error.error_count()} fields are wrong). Train the run again."
         raise DataError(Problem(where, message)) from error
+    misfit = find_misfit(preprocessing)
+    if misfit:
+        message = f"{misfit} does not fit the rest. Train the run again."
+        raise DataError(Problem(where, message))
+    return preprocessing
 
 
 def open_input(preprocessing: AnyPreprocessing, path: Path, stride: int) -> Split:

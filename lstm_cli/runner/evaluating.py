@@ -7,15 +7,13 @@ from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
 from lstm_cli.data.stored import open_input
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.evaluation.baselines import Baselines
 from lstm_cli.evaluation.judging import Judgement, judge_split
-from lstm_cli.records.plain_json import read_json, to_json
+from lstm_cli.records.plain_json import to_json
 from lstm_cli.runner.outcomes import TRAIN_SAMPLES, predictor
 from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.runner.stored_baselines import read_baselines
 from lstm_cli.runner.trained import TrainedRun, load_function
 from lstm_cli.types import SequenceDataset, Split, SplitName
-
-BASELINES = "baselines.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def evaluate(run: TrainedRun, judged: Judged) -> Judgement:
         preprocessing.shape,
         preprocessing.target_names,
         predict=predictor(load_function(run)),
-        baselines=_baselines(run),
+        baselines=read_baselines(run),
         most_rows=0,
         most_samples=TRAIN_SAMPLES if judged.name == "train" else None,
     )
@@ -97,8 +95,3 @@ def evaluate(run: TrainedRun, judged: Judged) -> Judgement:
 
 def _config(run: TrainedRun) -> ExperimentConfig:
     return load_config(run.folder / "config.yaml", environment={})
-
-
-def _baselines(run: TrainedRun) -> Baselines | None:
-    path = run.folder / BASELINES
-    return Baselines.from_json(read_json(path), str(path)) if path.is_file() else None

@@ -37,6 +37,22 @@ def read_text(source: TextSource) -> str:
         _refuse(f"{file}:{line}", "this is not UTF-8 text. Save the file as UTF-8.")
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; False also for a name that no folder can have."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_there(path: Path) -> bool:
+    """Whether something is there; False also for a name that nothing can have."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def _read_file(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lstm_cli.config.problems.phrases import describe_remedy
 from lstm_cli.config.problems.showing import shorten
+from lstm_cli.config.source.files import is_folder, is_there
 from lstm_cli.data import bundled
 from lstm_cli.errors import DataError, Problem
 
@@ -19,10 +20,13 @@ def resolve_path(path: str) -> Path:
         DataError: there is no such file, or it is a folder.
     """
     found = _resolve_bundled(path) if path.startswith(BUNDLED) else Path(path)
-    if found.is_dir():
+    if is_folder(found):
         raise DataError(Problem(name_file(path), "is a folder. Name a file in it."))
-    if not found.exists():
+    if not is_there(found):
         raise DataError(Problem(name_file(path), f"there is no such file.{_suggest_near(found)}"))
+    if not found.is_file():
+        # A pipe or a device could block, or go on, for ever.
+        raise DataError(Problem(name_file(path), "is a pipe or a device. Name a file with data."))
     return found
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from lstm_cli.data.reading.frames import Frame
+from lstm_cli.data.reading.moments import is_moment, read_moments
 from lstm_cli.errors import DataError, Problem
 
 
@@ -10,12 +11,14 @@ def read_texts(frame: Frame, name: str) -> pl.Series:
     """The cells of a column as text without space around them, null where there is nothing.
 
     Raises:
-        DataError: the column of a Parquet file holds lists or bytes.
+        DataError: the column of a Parquet file holds lists, bytes, durations or what is no date.
     """
     column = frame.columns[name]
-    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object):
+    if column.dtype.is_nested() or column.dtype.base_type() in (pl.Binary, pl.Object, pl.Duration):
         message = f"column {name!r} holds {column.dtype}, not text. Name another column."
         raise DataError(Problem(frame.path, message))
+    if is_moment(column):
+        read_moments(frame, name)
     return strip_texts(column)
 
 

@@ -14,7 +14,7 @@ from lstm_cli.data.sequences.classes import find_classes
 from lstm_cli.data.sequences.fitting import fit_inputs, fit_targets, no_scaling
 from lstm_cli.data.sequences.layout import Layout, layout_of
 from lstm_cli.data.sequences.leaks import find_leaks
-from lstm_cli.data.sequences.lengths import check_lengths, describe_lengths
+from lstm_cli.data.sequences.lengths import check_lengths, check_padding, describe_lengths
 from lstm_cli.data.sequences.opening import check_targets, read_alike
 from lstm_cli.data.sequences.parting import part_sequences
 from lstm_cli.data.sequences.preprocessing import SequencesPreprocessing
@@ -47,6 +47,7 @@ def build_sequences(section: Sequences, seed: int) -> SequenceDataset:
     timesteps = section.timesteps or max(int(ragged.lengths.max()) for ragged in found)
     for ragged in found:
         check_lengths(ragged, timesteps)
+        check_padding(ragged, timesteps)
     parts = part_sequences(learned, test, section, seed)
     preprocessing = _fit(parts["train"], section, layout, _shape(parts, layout, found, timesteps))
     return SequenceDataset(

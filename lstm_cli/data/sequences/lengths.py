@@ -4,7 +4,10 @@ import numpy as np
 
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, make_error
 from lstm_cli.data.sequences.ragged import Ragged
-from lstm_cli.errors import Problem
+from lstm_cli.errors import DataError, Problem
+
+# Of 4 bytes each.
+MOST_NUMBERS = 2**29
 
 
 def check_lengths(ragged: Ragged, most: int, *, variable: bool = True) -> None:
@@ -23,6 +26,22 @@ def check_lengths(ragged: Ragged, most: int, *, variable: bool = True) -> None:
         problems.append(Problem(ragged.path, f"{found}, but {allowed}. {remedy}, or leave it out."))
     if problems:
         raise make_error(problems, ragged.path, len(samples))
+
+
+def check_padding(ragged: Ragged, timesteps: int) -> None:
+    """Do nothing if filling sequences up to `timesteps` leaves them as large as memory can hold.
+
+    Raises:
+        DataError: it does not.
+    """
+    numbers = len(ragged) * timesteps * len(ragged.features)
+    longest = int(ragged.lengths.max())
+    if numbers > MOST_NUMBERS and timesteps > longest:
+        message = (
+            f"filled up to {timesteps} timesteps, the sequences are {numbers:,} numbers, more than "
+            f"{MOST_NUMBERS:,}. Set dataset.timesteps to {longest}, the length of the longest."
+        )
+        raise DataError(Problem(ragged.path, message))
 
 
 def count_sequences(count: int, whose: str = "") -> str:

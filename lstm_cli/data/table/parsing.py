@@ -7,6 +7,7 @@ import polars as pl
 
 from lstm_cli.config.problems.showing import shorten
 from lstm_cli.data.reading.frames import Frame
+from lstm_cli.data.reading.moments import FIRST, LAST, is_moment, read_moments
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, make_error
 from lstm_cli.data.reading.texts import read_texts
 from lstm_cli.data.table.times import Times, choose_unit
@@ -14,8 +15,6 @@ from lstm_cli.errors import DataError, Problem
 
 NUMBER = "number"
 COMPACT = "%Y%m%d"
-# A year has four digits: 20-01-02 could be three dates.
-FIRST_YEAR = int(np.datetime64("1000-01-01T00:00:00", "us").astype(np.int64))
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
 FORMS = (
@@ -77,18 +76,16 @@ def _parse(texts: pl.Series, form: str) -> pl.Series:
     zone = "UTC" if form.endswith("z") else None
     moments = texts.str.to_datetime(form, time_unit="us", time_zone=zone, strict=False)
     numbers = moments.dt.timestamp("us")
-    return numbers.set(numbers < FIRST_YEAR, None)
+    return numbers.set((numbers < FIRST) | (numbers > LAST), None)
 
 
 def _take_temporal(frame: Frame, name: str) -> Times:
     column = frame.columns[name]
-    if column.dtype.base_type() not in (pl.Date, pl.Datetime):
+    if not is_moment(column):
         message = f"column {name!r} holds {column.dtype}, not points in time. {MENDING}"
         raise DataError(Problem(frame.path, message))
     _check_complete(frame, name, column)
-    if column.dtype == pl.Date:
-        column = column.cast(pl.Datetime("us"))
-    values = column.dt.timestamp("us").to_numpy().astype(np.int64)
+    values = read_moments(frame, name)
     return Times(values, choose_unit(values))
 
 
