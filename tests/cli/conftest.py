@@ -1,8 +1,9 @@
 """Command lines run in this process, and in processes of their own."""
 
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from lstm_cli.cli.app import main
+from tests.launched import Process, launch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Ending:
 
 
 Run: TypeAlias = Callable[..., Ending]
+Start: TypeAlias = Callable[..., Process]
 
 
 @pytest.fixture
@@ -67,3 +70,24 @@ def modules_after() -> Callable[..., set[str]]:
         return set(done.stderr.splitlines()[-1].split())
 
     return load
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """A function that starts a command line in its own process, which is ended with the test.
+
+    It takes SIGINT, also where the tests run in the background.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    started: list[Process] = []
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+
+    def start_there(*arguments: object, **options: Any) -> Process:
+        started.append(launch(tmp_path, *arguments, **pipes | options))
+        return started[-1]
+
+    yield start_there
+    signal.signal(signal.SIGINT, before)
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -16,6 +16,7 @@ from tests.cli.conftest import Ending, Run
 
 SUM = starter("many_to_one")
 FILES = {
+    ".lock",
     "config.yaml", "run.json", "log.txt", "history.csv", "metrics.json", "predictions.csv",
     "metrics_by_step.csv", "model.keras", "preprocessing.json", "baselines.json",
     "plots", "checkpoint", "wandb",

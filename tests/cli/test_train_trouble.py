@@ -1,21 +1,18 @@
-"""`lstm-cli train` where the machine is against it, or somebody stops it."""
+"""`lstm-cli train` where nothing is as it should be around it."""
 
-import json
 import os
 import pty
 import re
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, TypeAlias
 
 import pytest
 
 from lstm_cli.config.describing.starter import starter
 from lstm_cli.records.run_folder import read_run
+from tests.cli.conftest import Start
+from tests.launched import clean_environment, find_run
 
 SMALL = (
     "train",
@@ -28,59 +25,11 @@ BRIEF = (*SMALL, "--training.epochs", "20")
 ENDLESS = (*SMALL, "--training.epochs", "100000000", "--wandb", "disabled")
 SECONDS = 60.0
 
-Start: TypeAlias = Callable[..., "subprocess.Popen[str]"]
-
-
-@pytest.fixture(autouse=True)
-def interruptible() -> Iterator[None]:
-    """Let the processes of a test take SIGINT, also where the tests run in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of somebody who is not logged in to W&B."""
-    mine = {name: text for name, text in os.environ.items() if not name.startswith("WANDB_")}
-    return mine | {"HOME": str(tmp_path), "TERM": "xterm-256color", "COLUMNS": "80"}
-
-
-@pytest.fixture
-def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Start]:
-    """A function that starts a command line in its own process, which is ended with the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start_there(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "lstm_cli", *arguments],
-            **pipes | {"text": True, "cwd": tmp_path, "env": environment} | options,
-        )
-        started.append(process)
-        return process
-
-    yield start_there
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def find_run(folder: Path) -> Path:
-    """The only run folder under `folder`, as soon as it says anything."""
-    limit = time.monotonic() + SECONDS
-    while not (found := list(folder.glob("runs/*/run.json"))):
-        assert time.monotonic() < limit
-        time.sleep(0.02)
-    return found[0].parent
-
-
-def read_until(stream: IO[str], text: str) -> str:
-    """All that comes until `text` does."""
-    said = ""
-    while text not in said:
-        said += stream.readline() or pytest.fail(said)
-    return said
+    return clean_environment(tmp_path)
 
 
 @pytest.mark.slow
@@ -106,62 +55,6 @@ def test_nobody_and_nothing_has_to_be_there(
     assert "Error" not in err
     assert read_run(folder)["status"] == "finished"
     assert (folder / "predictions.csv").exists()
-
-
-def test_an_interrupt_during_the_import_ends_the_run(start: Start, tmp_path: Path) -> None:
-    """Before the training has begun, Ctrl-C leaves a folder that says so, and no traceback."""
-    process = start(*ENDLESS, "--json")
-    folder = find_run(tmp_path)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=SECONDS)
-    assert process.returncode == 130
-    assert err == "interrupted: the run ends in good order. Once more, and it ends at once.\n"
-    assert json.loads(out)["status"] == "interrupted"
-    run = read_run(folder)
-    assert (run["status"], run["reason"]) == ("interrupted", "SIGINT was received")
-    assert (folder / "config.yaml").exists()
-
-
-@pytest.mark.slow
-def test_an_ignored_interrupt_stays_ignored(start: Start, tmp_path: Path) -> None:
-    """A job in a script's background, for which SIGINT is ignored, trains to its end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    process = start(*BRIEF, "--wandb", "disabled")
-    find_run(tmp_path)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=SECONDS)
-    assert process.returncode == 0
-
-
-@pytest.mark.slow
-def test_a_termination_during_the_training_keeps_what_was_learnt(
-    start: Start, tmp_path: Path
-) -> None:
-    """SIGTERM ends the training with a checkpoint, a model, scores and exit code 143."""
-    process = start(*ENDLESS)
-    assert process.stderr
-    read_until(process.stderr, "epoch ")
-    process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=SECONDS)
-    assert process.returncode == 143
-    assert "asked to end: the run ends in good order. " in err
-    assert "many_to_one: interrupted, SIGTERM was received" in out
-    folder = find_run(tmp_path)
-    assert read_run(folder)["status"] == "interrupted"
-    for name in ("checkpoint/state.npz", "model.keras", "metrics.json", "predictions.csv"):
-        assert (folder / name).exists()
-
-
-def test_a_second_interrupt_ends_the_process_at_once(start: Start, tmp_path: Path) -> None:
-    """Who insists does not have to wait; the run is then known to be dead."""
-    process = start(*ENDLESS, "--quiet")
-    folder = find_run(tmp_path)
-    process.send_signal(signal.SIGINT)
-    assert process.stderr
-    read_until(process.stderr, "at once")
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=2) == -signal.SIGINT
-    assert read_run(folder)["status"] == "dead"
 
 
 def test_a_terminal_shows_a_bar_and_is_left_clean(start: Start, tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""`--max-time`: a run that stops by itself before it is stopped, and goes on another day."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from lstm_cli.config.describing.starter import starter
+from lstm_cli.records.run_folder import read_run
+from tests.cli.conftest import Run
+from tests.launched import SECONDS, find_run, launch, newest_update, tell_differences
+
+ENDLESS = (
+    "train", starter("many_to_one"), "--model.encoder.units", "4", "training.compile=graph",
+    "--training.epochs", "100000000", "--wandb", "disabled",
+)  # fmt: skip
+DAYS = """
+mode: many_to_one
+dataset: {kind: generated, task: sum, samples: 6000, scaling: {inputs: standard, targets: standard}}
+model: {encoder: {units: 24, dropout: 0.2, recurrent_dropout: 0.1}}
+training: {epochs: 20, batch_size: 4, compile: graph}
+"""
+
+
+def test_a_limit_of_time_stops_a_run_and_lets_it_go_on(run: Run, tmp_path: Path) -> None:
+    """Exit code 7, or 0 where the limit is no failure; what was learnt is there, and goes on."""
+    ending = run(*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "4s")
+    folder = find_run(tmp_path)
+    facts = read_run(folder)
+    assert (ending.code, facts["status"]) == (7, "stopped")
+    assert str(facts["reason"]).startswith("the time limit of 4 s was reached")
+    ending = run("resume", folder, "--wandb", "disabled", "--max-time", "1.5s", "--max-time-ok")
+    assert (ending.code, read_run(folder)["status"]) == (0, "stopped")
+    assert newest_update(folder) > 0
+    for name in ("model.keras", "metrics.json", "predictions.csv", "history.csv"):
+        assert (folder / name).exists()
+
+
+def test_what_ends_in_time_is_not_stopped(run: Run, tmp_path: Path) -> None:
+    """A run that comes to its end before the limit is finished, with exit code 0."""
+    brief = [*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "1h30m"]
+    brief[brief.index("100000000")] = "3"
+    assert run(*brief).code == 0
+    assert read_run(find_run(tmp_path))["status"] == "finished"
+
+
+@pytest.mark.slow
+def test_a_run_in_several_days_comes_to_the_same_bits(tmp_path: Path) -> None:
+    """A run that is stopped again and again ends as one that had all the time it wanted."""
+    homes = [tmp_path / "undisturbed", tmp_path / "stopped"]
+    for home in homes:
+        home.mkdir()
+        (home / "days.yaml").write_text(DAYS)
+    quiet = ("--wandb", "disabled", "--quiet")
+    assert launch(homes[0], "train", "days.yaml", *quiet).wait(SECONDS) == 0
+    code, days, late = 7, 0, 0.0
+    while code == 7:
+        began = time.monotonic()
+        command = ("train", "days.yaml", "--resume", "auto", "--max-time", "5s", *quiet)
+        code = launch(homes[1], *command).wait(SECONDS)
+        late = max(late, time.monotonic() - began - 5)
+        days += 1
+        assert read_run(find_run(homes[1]))["status"] == ("stopped" if code else "finished")
+    print(f"{days} days, at most {late:.2f} s late")
+    assert (code, days > 2) == (0, True)
+    assert tell_differences(find_run(homes[0]), find_run(homes[1])) == []

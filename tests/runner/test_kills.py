@@ -1,0 +1,213 @@
+"""Runs that are killed and resumed, in real processes, end with the bits of undisturbed ones."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_cli.records.run_folder import read_run
+from tests.launched import (
+    Process,
+    find_run,
+    launch,
+    list_runs,
+    newest_update,
+    tell_differences,
+    wait_for,
+)
+
+EPOCHS = 8
+# Dropout everywhere, all that is carried over an epoch's end, and a checkpoint after every chunk.
+MODES = {
+    "one_to_one": """
+dataset:
+  kind: generated
+  task: times
+  samples: 24000
+  scaling: {inputs: standard, targets: standard}
+model: {encoder: {units: 48, dropout: 0.2, recurrent_dropout: 0.1}}
+training:
+  compile: xla
+  optimizer: {name: adam, schedule: {kind: plateau, patience: 1, min_delta: 0.01, factor: 0.5}}
+  early_stopping: {patience: 50}
+""",
+    "one_to_many": """
+dataset:
+  {kind: generated, task: next_values, samples: 9000, horizon: 3, validation: {fraction: 0}}
+model:
+  encoder: {units: 32, dropout: 0.1}
+  decoder: {kind: repeat, units: 32, recurrent_dropout: 0.2}
+training: {compile: graph, optimizer: {name: rmsprop, momentum: 0.5}}
+""",
+    "many_to_one": """
+dataset: {kind: generated, task: parity, samples: 6000, timesteps: 13, test_samples: 100}
+model: {encoder: {units: 24, dropout: 0.1, recurrent_dropout: 0.1, bidirectional: true}}
+training:
+  compile: graph
+  metrics: [accuracy]
+  optimizer: {name: adam, learning_rate: 0.003, clip_norm: 1.0}
+""",
+    "many_to_many": """
+dataset:
+  {kind: generated, task: multiples, samples: 9000, scaling: {inputs: standard, targets: standard}}
+model:
+  encoder: {units: 32, dropout: 0.2, recurrent_dropout: 0.1}
+  decoder: {kind: repeat, units: 32}
+training: {compile: graph, keep: best, optimizer: {name: adam, schedule: {kind: cosine}}}
+""",
+}  # fmt: skip
+ALL = ("--training.checkpoint_seconds=0.01", "--wandb=disabled", "--quiet")
+LONG = (*ALL, f"--training.epochs={EPOCHS}", "--training.batch_size=16")
+SHORT = (
+    *ALL, "--training.epochs=2", "--training.batch_size=4", "--dataset.samples=3000",
+    "--model.encoder.units=8", "--model.decoder.units=8",
+)  # fmt: skip
+EARLY, IN_TRAINING = 1, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a process is killed: so many seconds after it has saved this update, or began."""
+
+    update: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done to the runs of a mode."""
+
+    kills: int = 0
+    early_kills: int = 0
+    updates: list[int] = field(default_factory=list)
+    batches: int = 1
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def past_zero(self) -> int:
+        """Resumes that began after the first update."""
+        return sum(update > 0 for update in self.updates)
+
+    @property
+    def in_mid_epoch(self) -> int:
+        """Resumes that began within an epoch."""
+        return sum(update % self.batches > 0 for update in self.updates)
+
+
+def write_config(mode: str, home: Path) -> Path:
+    """The config of a mode, in a folder of its own."""
+    home.mkdir()
+    path = home / f"{mode}.yaml"
+    path.write_text(f"mode: {mode}\n{MODES[mode]}")
+    return path
+
+
+def train_undisturbed(config: Path) -> Path:
+    """The folder of a run that nothing disturbs."""
+    process = launch(config.parent, "train", config, *LONG)
+    assert process.wait() == 0
+    return find_run(config.parent)
+
+
+def choose_moments(total: int, startup: float, seed: int) -> Iterator[Moment]:
+    """Moments of a run of `total` updates: some before the first update, most after others.
+
+    They do not depend on chunks, so most lie between two checkpoints.
+    """
+    random = np.random.default_rng(seed)
+    updates = np.sort(random.integers(1, int(0.9 * total), IN_TRAINING)).tolist()
+    order = [0] * EARLY + [1] * (IN_TRAINING - 1)
+    random.shuffle(order)
+    yield Moment(updates.pop(0), float(random.uniform(0, 0.6)))
+    for in_training in order:
+        update = updates.pop(0) if in_training else 0
+        yield Moment(update, float(random.uniform(0, 0.6 if in_training else startup)))
+
+
+def kill_at(moment: Moment, process: Process, home: Path) -> bool:
+    """Whether the process was still there to be killed when the moment came."""
+
+    def look() -> bool:
+        done = [newest_update(run) for run in list_runs(home / "runs")]
+        return process.poll() is not None or max(done, default=0) >= moment.update
+
+    began = time.monotonic()
+    wait_for(look, f"update {moment.update}")
+    wait_for(lambda: time.monotonic() - began >= moment.seconds, "the moment")
+    process.kill()
+    return process.wait() == -signal.SIGKILL
+
+
+def disturb(mode: str, home: Path, seed: int) -> Tally:
+    """Train a mode undisturbed, and again with kills; how often, and what became different."""
+    config = write_config(mode, home / "undisturbed")
+    run = train_undisturbed(config)
+    total = newest_update(run)
+    seconds = json.loads((run / "run.json").read_text())["seconds"]
+    startup = seconds["import"] + seconds["build"] + seconds["compile"]
+    tally = Tally(batches=total // EPOCHS)
+    home = home / "killed"
+    config = write_config(mode, home)
+    random = np.random.default_rng(seed)
+    with (home / "err.txt").open("w") as err:
+
+        def begin() -> Process:
+            found = list_runs(home / "runs")
+            auto = not found or random.random() < 0.4
+            command = ["train", config, *LONG, "--resume", "auto"]
+            if not auto:
+                command = ["resume", found[0], "--wandb=disabled", "--quiet"]
+            return launch(home, *command, stderr=err)
+
+        for moment in choose_moments(total, startup, seed):
+            if kill_at(moment, begin(), home):
+                tally.kills += 1
+                tally.early_kills += moment.update == 0
+                assert read_run(find_run(home))["status"] == "dead"
+        assert begin().wait() == 0
+    assert (home / "err.txt").read_text() == ""
+    (killed,) = list_runs(home / "runs")
+    resumed = read_run(killed)["resumed"]
+    assert isinstance(resumed, list)
+    tally.updates = [each["from_update"] for each in resumed]
+    tally.differences = tell_differences(run, killed)
+    return tally
+
+
+@pytest.mark.slow
+def test_killed_runs_end_as_undisturbed_ones(tmp_path: Path) -> None:
+    """Over four modes, at least 20 kills and 15 resumes past update 0, not one bit differs."""
+    with ThreadPoolExecutor(2) as pool:
+        places = [tmp_path / mode for mode in MODES]
+        for place in places:
+            place.mkdir()
+        tallies = dict(zip(MODES, pool.map(disturb, MODES, places, range(4)), strict=True))
+    for mode, tally in tallies.items():
+        print(mode, tally, tally.past_zero, tally.in_mid_epoch)
+    assert {mode: tally.differences for mode, tally in tallies.items()} == {m: [] for m in MODES}
+    assert sum(tally.kills for tally in tallies.values()) >= 20
+    assert sum(tally.past_zero for tally in tallies.values()) >= 15
+    assert sum(tally.in_mid_epoch for tally in tallies.values()) >= 3
+
+
+def test_a_killed_run_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+    """A process killed within an epoch: the run is dead, and its resume comes to the same bits."""
+    homes = [tmp_path / "undisturbed", tmp_path / "killed"]
+    configs = [write_config("one_to_many", home) for home in homes]
+    undisturbed, killed = (launch(config.parent, "train", config, *SHORT) for config in configs)
+    run = find_run(homes[1])
+    wait_for(lambda: newest_update(run) or killed.poll() is not None, "a checkpoint")
+    killed.kill()
+    assert killed.wait() == -signal.SIGKILL
+    assert read_run(run)["status"] == "dead"
+    resumed = launch(homes[1], "resume", run, "--wandb=disabled")
+    assert (resumed.wait(), undisturbed.wait()) == (0, 0)
+    (facts,) = json.loads((run / "run.json").read_text())["resumed"]
+    assert 0 < facts["from_update"] < 1500
+    assert tell_differences(find_run(homes[0]), run) == []
