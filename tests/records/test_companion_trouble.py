@@ -133,8 +133,8 @@ def test_a_stopped_companion_is_woken(
 def test_a_signal_ends_the_wait(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once `unless` is true, neither waiting nor closing takes a tenth of a second more."""
-    (tmp_path / "matplotlib.py").write_text("import time; time.sleep(3)")
+    """Once `unless` is true, neither waiting nor closing waits for plots that take long."""
+    (tmp_path / "matplotlib.py").write_text("import time; time.sleep(30)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     companion = Companion("disabled")
     _, run = begin(tmp_path / "runs")
@@ -142,7 +142,7 @@ def test_a_signal_ends_the_wait(
     signalled = time.monotonic() + 0.3
     assert not companion.wait(10, unless=lambda: time.monotonic() > signalled)
     companion.close()
-    assert 0 < time.monotonic() - signalled < 0.1
+    assert 0 < time.monotonic() - signalled < 3
     assert companion.warnings == []
 
 

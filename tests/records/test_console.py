@@ -126,10 +126,11 @@ def test_the_report_marks_wrong_labels(predictions: Callable[..., Predictions]) 
 
 
 def test_a_run_without_anything_has_a_report() -> None:
-    """A run that was interrupted early says so and where it lies."""
+    """A run that was interrupted early says so, where it lies and how to go on."""
     text = io.StringIO()
     print_result(Result(Path("a"), "sum", "interrupted", "", {}, {}, Predictions(), {}), to=text)
-    assert text.getvalue() == "sum: interrupted\n\nrun folder: a\n"
+    places = "run folder: a\nto go on: lstm-cli resume a\n"
+    assert text.getvalue() == f"sum: interrupted\n\n{places}"
 
 
 def test_naive_scores_stand_beside_those_of_the_split_that_judges() -> None:
