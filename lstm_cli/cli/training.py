@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -15,7 +16,9 @@ from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.runner.asking import check_runs_dir, check_wandb
 from lstm_cli.runner.experiment import resume, run
+from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.unfinished import find_unfinished
+from lstm_cli.types import Result
 
 AUTO = "auto"
 
@@ -44,37 +47,51 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
     for config in configs:
         check_wandb(manner.wandb, config, "--wandb")
     check_runs_dir(wanted.runs_dir)
-    return work([_plan(config, wanted) for config in configs], manner)
+    do = _go_on_or_begin if wanted.resume else run
+    jobs = [Job(each.name, partial(do, each, runs_dir=wanted.runs_dir)) for each in configs]
+    return work(jobs, manner)
 
 
-def _plan(config: ExperimentConfig, wanted: Wanted) -> Job:
-    left = find_unfinished(wanted.runs_dir, config) if wanted.resume else None
-    if left:
-        return Job(config.name, partial(resume, left))
-    return Job(config.name, partial(run, config, runs_dir=wanted.runs_dir))
+def _go_on_or_begin(
+    config: ExperimentConfig,
+    *,
+    runs_dir: Path,
+    **shared: Any,  # noqa: ANN401 - what `work` hands to every job
+) -> Result:
+    # Looked for when its turn has come: the run before may have been of the same config.
+    left = find_unfinished(runs_dir, config)
+    return resume(left, **shared) if left else run(config, runs_dir=runs_dir, **shared)
 
 
 def resume_runs(folders: Sequence[Path], extend: int | None, manner: Manner) -> int:
     """Go on with runs; the exit code is that of the first that did not end well.
 
     Raises:
-        ConfigError: no mode of W&B is known by the name given.
-        DataError: one of them is no run folder; then none goes on.
+        ConfigError: no mode of W&B is known by the name given, or a run's config is wrong.
+        DataError: one of them is no run folder. In any case, none goes on.
     """
-    jobs, problems = list[Job](), list[Problem]()
-    for folder in folders:
-        try:
-            status = read_run(folder).get("status")
-        except DataError as error:
-            problems += error.problems
-            continue
-        if status == "finished" and extend is None:
+    jobs = list[Job]()
+    for folder in _read_all(folders):
+        check_wandb(manner.wandb, read_config(folder), "--wandb")
+        if read_run(folder).get("status") == "finished" and extend is None:
             typer.echo(f"{folder}: is finished. To train it on, add --extend EPOCHS.", err=True)
         else:
-            jobs.append(Job(folder.name, partial(resume, folder, extend=extend)))
-    if problems:
-        raise DataError(problems)
+            jobs.append(Job(folder.resolve().name, partial(resume, folder, extend=extend)))
     return work(jobs, manner)
+
+
+def _read_all(folders: Sequence[Path]) -> list[Path]:
+    """The folders, each once however often and by which paths it was given; all are of runs."""
+    known, problems = dict[Path, Path](), list[Problem]()
+    for folder in folders:
+        try:
+            read_run(folder)
+            known.setdefault(folder.resolve(), folder)
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(dict.fromkeys(problems))
+    return list(known.values())
 
 
 def _load_all(sources: Sequence[str], overrides: Sequence[Override]) -> list[ExperimentConfig]:

@@ -34,7 +34,8 @@ def exact_integer(value: object) -> int:
     return value
 
 
-Count: TypeAlias = Annotated[int, Field(ge=1, le=2**31 - 1)]
+MOST = 2**31 - 1
+Count: TypeAlias = Annotated[int, Field(ge=1, le=MOST)]
 Fraction: TypeAlias = Annotated[float, Field(ge=0, lt=1)]
 NonNegative: TypeAlias = Annotated[float, Field(ge=0)]
 Positive: TypeAlias = Annotated[float, Field(gt=0)]

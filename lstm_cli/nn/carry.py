@@ -8,7 +8,8 @@ import tensorflow as tf
 from lstm_cli.nn.sources import Resident
 from lstm_cli.nn.watch import Watch
 
-RUNNING, STOPPED_EARLY, LOSS_NOT_FINITE, VAL_LOSS_NOT_FINITE, WEIGHTS_NOT_FINITE = range(5)
+VERDICTS = range(5)
+RUNNING, STOPPED_EARLY, LOSS_NOT_FINITE, VAL_LOSS_NOT_FINITE, WEIGHTS_NOT_FINITE = VERDICTS
 
 Numbers: TypeAlias = Mapping[str, tf.Tensor]
 

@@ -6,7 +6,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from lstm_cli.errors import DataError
-from lstm_cli.nn.carry import Carry
+from lstm_cli.nn.carry import RUNNING, VERDICTS, Carry
 from lstm_cli.nn.engine import Compiled
 from lstm_cli.types import State
 
@@ -21,18 +21,31 @@ def restore_state(compiled: Compiled, carry: Carry, state: State) -> Carry:
     """Set all variables from `state`; the carry it holds, of the form of `carry`.
 
     Raises:
-        DataError: a path is missing, or of another shape or type.
+        DataError: a path is missing, or of another shape or type; or its counters make no sense.
     """
     expected = _forms(collect_state(compiled, carry))
     found = _forms(state)
     if expected != found:
         odd = sorted(dict(set(expected.items()) ^ set(found.items())))
         raise DataError(f"the checkpoint is of another model: {', '.join(odd[:3])} do not fit.")
+    _check_counters(state, compiled.loop.train.batches)
     for path, variable in _variables(compiled).items():
         variable.assign(state[path])
     flat = [tf.constant(state[path]) for path in _carried(carry)]
     restored: Carry = tf.nest.pack_sequence_as(carry, flat)
     return restored
+
+
+def _check_counters(state: State, batches: int) -> None:
+    """Raise `DataError` where a carry says to be where no training ever is."""
+    epoch, update, kept_epoch, verdict = (
+        int(state[f"carry/{name}/0"]) for name in ("epoch", "update", "kept_epoch", "verdict")
+    )
+    # An epoch that ends with a number that is not finite stays at its last update.
+    most = batches - 1 if verdict == RUNNING else batches
+    if not (0 <= kept_epoch <= epoch and 0 <= update <= most and verdict in VERDICTS):
+        place = f"epoch {epoch}, update {update} of {batches}, kept epoch {kept_epoch}"
+        raise DataError(f"the checkpoint makes no sense: {place}, verdict {verdict}.")
 
 
 def _forms(state: State) -> dict[str, tuple[tuple[int, ...], str]]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,14 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The newest whole checkpoint, if there is any, and what is wrong with newer ones."""
+    """The newest usable checkpoint, if there is any, and what is wrong with newer ones.
+
+    `left_out` are the files of the newer ones.
+    """
 
     checkpoint: Checkpoint | None
     problems: tuple[str, ...] = ()
+    left_out: tuple[Path, ...] = ()
 
 
 def write_checkpoint(folder: Path, updates: int, facts: Mapping[str, object], state: State) -> None:
@@ -65,26 +69,48 @@ def write_checkpoint(folder: Path, updates: int, facts: Mapping[str, object], st
             superseded.unlink()
 
 
-def find_checkpoint(folder: Path, run: str) -> Found:
+def find_checkpoint(
+    folder: Path, run: str, find_fault: Callable[[Checkpoint], str] = lambda _: ""
+) -> Found:
     """The newest checkpoint of a run folder that is whole, and of the run with this W&B id.
+
+    `find_fault` says what else forbids to use one: "this checkpoint …", or nothing.
 
     Raises:
         DataError: There are checkpoints, and none can be used.
     """
-    problems: list[str] = []
+    faults: dict[Path, str] = {}
     for path in _list(folder):
         try:
             checkpoint = _read(path)
-            if checkpoint.facts.get("run") == run:
-                return Found(checkpoint, tuple(problems))
-            problems.append(f"{path}: this checkpoint is of another run, and is left out.")
+            fault = _find_owner(checkpoint, run) or find_fault(checkpoint)
+            if not fault:
+                problems = (f"{bad}: {found}, and is left out." for bad, found in faults.items())
+                return Found(checkpoint, tuple(problems), tuple(faults))
+            faults[path] = fault
         except _DAMAGES as error:
             reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
-            problems.append(f"{path}: this checkpoint is not whole ({reason}), and is left out.")
-    if problems:
+            faults[path] = f"this checkpoint is not whole ({reason})"
+    if faults:
         advice = f"Train {folder / 'config.yaml'} from its beginning."
-        raise DataError(Problem(str(folder), f"has no checkpoint that can be used. {advice}"))
+        none = Problem(str(folder), f"has no checkpoint that can be used. {advice}")
+        raise DataError([*(Problem(str(bad), f"{found}.") for bad, found in faults.items()), none])
     return Found(None)
+
+
+def set_aside(paths: Iterable[Path]) -> None:
+    """Let files no longer count as checkpoints, so that those to come are kept instead.
+
+    Raises:
+        MachineError: One cannot be renamed.
+    """
+    for path in paths:
+        with machine_errors(path):
+            path.replace(path.with_name(f"{path.name}.left-out"))
+
+
+def _find_owner(checkpoint: Checkpoint, run: str) -> str:
+    return "" if checkpoint.facts.get("run") == run else "this checkpoint is of another run"
 
 
 def _list(folder: Path) -> list[Path]:
@@ -95,6 +121,8 @@ def _list(folder: Path) -> list[Path]:
 def _read(path: Path) -> Checkpoint:
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
+    if not all(isinstance(array, np.ndarray) for array in arrays.values()):
+        raise TypeError("not all in it are arrays")
     found = arrays.pop(_SUM)
     if not np.array_equal(found, _sum_up(arrays)):
         raise ValueError("its checksum does not match")

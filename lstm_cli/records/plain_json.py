@@ -44,6 +44,8 @@ def read_json(path: Path) -> dict[str, object]:
     Raises:
         DataError: It is missing, or holds something else.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise DataError(Problem(str(path), "is not a file. Train the run again."))
     try:
         value = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:

@@ -83,7 +83,7 @@ def append_line(path: Path, line: str) -> None:
     with machine_errors(path):
         log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
-            os.write(log, f"{line}\n".encode())
+            os.write(log, f"{line}\n".encode("utf-8", "backslashreplace"))
         finally:
             os.close(log)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lstm_cli.errors import DataError, Problem, TrainingError
 from lstm_cli.records.checkpoints import Checkpoint
 from lstm_cli.records.facts import describe_conditions
+from lstm_cli.runner.plausible import HISTORY
 from lstm_cli.runner.session import Session
 from lstm_cli.runner.trained import MODEL
 from lstm_cli.types import EpochMetrics
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from lstm_cli.nn.runtime import Worker
     from lstm_cli.nn.training import TrainingRun
 
-HISTORY = "history"
 # Of a training whose checkpoints take long, at most this share goes into them.
 CHECKPOINT_SHARE = 0.05
+_OTHER = "Remove this file, and the run goes on from what is left."
 
 
 class Course:
@@ -112,11 +113,11 @@ class Course:
         try:
             self.training.restore(state)
         except DataError as error:
-            raise DataError(Problem(str(checkpoint.path), str(error))) from error
+            raise DataError(Problem(str(checkpoint.path), f"{error} {_OTHER}")) from error
         columns = checkpoint.facts.get("columns")
         size = (self.training.epochs_done, len(self.training.columns))
         if columns != list(self.training.columns) or values.shape != size:
-            message = "its history is that of another training."
+            message = f"its history is that of another training. {_OTHER}"
             raise DataError(Problem(str(checkpoint.path), message))
         self._told = [self.training.describe(1, values.astype(np.float64))]
         self._saved_updates = self.training.updates_done
@@ -128,4 +129,5 @@ def _set_first_weights(training: "TrainingRun", run: Path) -> None:
     try:
         training.start_from(read_weights(run / MODEL))
     except DataError as error:
-        raise DataError(Problem(f"training.init_from: {run}", str(error))) from error
+        place = f"training.init_from: {run}"
+        raise DataError([Problem(place, each.message) for each in error.problems]) from error

@@ -11,6 +11,7 @@ from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.console import Console
 from lstm_cli.runner.asking import check_runs_dir, check_wandb
 from lstm_cli.runner.experiment import resume, run
+from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.standard_error import standard_error
 from lstm_cli.types import Recorder, Result
 
@@ -48,6 +49,7 @@ def resume_and_record(
     Raises:
         LstmCliError: the run cannot go on, or it failed.
     """
+    check_wandb(wandb, read_config(folder), "wandb")
     return _record(
         lambda recorders: resume(folder, extend=extend, recorders=recorders), wandb, quiet=quiet
     )

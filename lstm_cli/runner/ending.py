@@ -1,6 +1,12 @@
 """A run's end: its status, the recorders told, and what the caller gets."""
 
-from contextlib import ExitStack
+import csv
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lstm_cli.evaluation.expectations import check_expectations
 from lstm_cli.records.history import read_history
@@ -26,7 +32,7 @@ def end(session: Session) -> Result:
         status=status,
         reason=session.reason,
         metrics=session.metrics,
-        history=read_history(session.folder.path),
+        history=_find_history(session.folder.path),
         predictions=session.predictions,
         seconds=session.clock.seconds,
         warnings=tuple(session.warnings),
@@ -34,6 +40,13 @@ def end(session: Session) -> Result:
         exit_code=_find_exit_code(session, status),
         failure=session.failure,
     )
+
+
+def _find_history(folder: Path) -> Mapping[str, NDArray[np.float64]]:
+    # A run that was stopped before its first epoch leaves the file as it was, whoever wrote it.
+    with suppress(OSError, ValueError, csv.Error):
+        return read_history(folder)
+    return {}
 
 
 def _find_status(session: Session) -> Status:

@@ -8,33 +8,55 @@ from pathlib import Path
 from lstm_cli.config.describing.differences import Difference, find_differences
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
+from lstm_cli.config.problems.showing import shorten, show_value
+from lstm_cli.config.section import MOST
 from lstm_cli.errors import ConfigError, DataError, Problem
-from lstm_cli.records.checkpoints import Checkpoint, find_checkpoint
+from lstm_cli.records.checkpoints import Checkpoint, Found, find_checkpoint, set_aside
 from lstm_cli.records.facts import describe_conditions
 from lstm_cli.records.log import tell_time
-from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.records.run_folder import RunFolder, read_run
+from lstm_cli.runner.plausible import find_fault
 from lstm_cli.runner.trained import MODEL, open_run
 from lstm_cli.types import SequenceDataset
+
+_MOST_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A run's folder, held by this process, with its config and newest checkpoint.
+    """A run's folder, held by this process, with its config and what was found of checkpoints.
 
     `notes` say what the user must know of going on.
     """
 
     folder: RunFolder
     config: ExperimentConfig
-    checkpoint: Checkpoint | None
+    found: Found
     notes: tuple[str, ...]
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """Where it goes on from; None where that is the beginning."""
+        return self.found.checkpoint
 
     def go_on(self) -> None:
         """Be this run's process from now on; run.json tells of it."""
+        set_aside(self.found.left_out)
         before = self.folder.facts.get("resumed")
         updates = self.checkpoint.facts.get("updates") if self.checkpoint else 0
         resumed = {"at": tell_time(), "from_update": updates, "notes": self.notes}
         self.folder.go_on(resumed=[*(before if isinstance(before, list) else ()), resumed])
+
+
+def read_config(folder: Path) -> ExperimentConfig:
+    """The config of a run.
+
+    Raises:
+        ConfigError: it has been changed to something wrong.
+        DataError: there is no such run.
+    """
+    read_run(folder)
+    return load_config(folder / "config.yaml", environment={})
 
 
 def open_left(path: Path, extend: int | None) -> Left:
@@ -54,9 +76,9 @@ def open_left(path: Path, extend: int | None) -> Left:
 
 def _read(folder: RunFolder, extend: int | None) -> Left:
     path = folder.path
-    config = load_config(path / "config.yaml", environment={})
+    config = read_config(path)
     _check_status(folder, extend)
-    found = find_checkpoint(path, folder.wandb_id)
+    found = find_checkpoint(path, folder.wandb_id, find_fault)
     checkpoint = found.checkpoint
     if extend is not None:
         config = _extend(config, extend, checkpoint, path)
@@ -64,7 +86,17 @@ def _read(folder: RunFolder, extend: int | None) -> Left:
     if checkpoint:
         _check_config(path, checkpoint, config)
         notes += _tell_changes(checkpoint, config)
-    return Left(folder, config, checkpoint, tuple(notes))
+    else:
+        _check_init(folder, config)
+    return Left(folder, config, found, tuple(notes))
+
+
+def _check_init(folder: RunFolder, config: ExperimentConfig) -> None:
+    """Raise `DataError` where the run's first weights would be others than when it was begun."""
+    found, before = find_init(config), folder.facts.get("init_from")
+    if found and isinstance(before, Mapping) and before.get("sha256") != found["sha256"]:
+        message = "this run's model is another than when its weights were taken. Train anew."
+        raise DataError(Problem(f"training.init_from: {found['folder']}", message))
 
 
 def _check_status(folder: RunFolder, extend: int | None) -> None:
@@ -74,7 +106,9 @@ def _check_status(folder: RunFolder, extend: int | None) -> None:
         raise ConfigError(Problem(str(folder.path), message))
     if extend is not None and not finished:
         status = folder.facts.get("status")
-        message = f"is not finished ({status}), so it cannot be extended. Resume it without."
+        # Nobody else works in it: we hold its lock.
+        found = "dead" if status == "running" else status
+        message = f"is not finished ({found}), so it cannot be extended. Resume it without."
         raise ConfigError(Problem(str(folder.path), message))
 
 
@@ -87,6 +121,10 @@ def _extend(
         message = f"early stopping has ended it, so more epochs change nothing. {_anew(path)}"
         raise ConfigError(Problem(str(path), message))
     training = config.training
+    most = MOST - training.epochs
+    if type(epochs) is not int or not 1 <= epochs <= most:
+        message = f"cannot be trained {epochs} epochs more. Give a whole number from 1 to {most}."
+        raise ConfigError(Problem(str(path), message))
     training = training.model_copy(update={"epochs": training.epochs + epochs})
     return config.model_copy(update={"training": training})
 
@@ -104,14 +142,24 @@ def _tell_place(checkpoint: Checkpoint | None) -> str:
 
 def _check_config(path: Path, checkpoint: Checkpoint, config: ExperimentConfig) -> None:
     """Raise `ConfigError` where the config is another than that of the training so far."""
-    place = str(path / "config.yaml")
-    problems = [
-        Problem(place, f"{each.key}: is {each.new}, but was {each.old}. Put it back. {_anew(path)}")
+    found = [
+        f"{each.key}: is {_show(each.new)}, but was {_show(each.old)}. Put it back."
         for each in _compare(checkpoint, config)
         if each.is_of_training and not _is_longer(each)
     ]
-    if problems:
-        raise ConfigError(problems)
+    if not found:
+        return
+    more = [f"and {len(found) - _MOST_TOLD} more such changes."] if len(found) > _MOST_TOLD else []
+    place = str(path / "config.yaml")
+    problems = [Problem(place, each) for each in (*found[:_MOST_TOLD], *more)]
+    raise ConfigError(
+        [*problems, Problem(str(path), f"goes on only as it was begun. {_anew(path)}")]
+    )
+
+
+def _show(value: object) -> str:
+    # Of a list the items may be what differs.
+    return shorten(repr(value)) if isinstance(value, list) else show_value(value)
 
 
 def _compare(checkpoint: Checkpoint, config: ExperimentConfig) -> tuple[Difference, ...]:

@@ -73,12 +73,17 @@ def _check_archive(path: Path) -> None:
     try:
         with ZipFile(path) as archive:
             damaged = archive.testzip()
-            broken = f"{damaged} in it is damaged" if damaged else ""
+            broken = f"{damaged} in it is damaged" if damaged else _find_climber(archive)
     except Exception as error:  # noqa: BLE001 - zipfile and its unpackers raise what they like
         broken = str(error) or type(error).__name__
     if broken:
         message = f"is no model that can be read ({broken}). Train the run again."
         raise DataError(Problem(str(path), message))
+
+
+def _find_climber(archive: ZipFile) -> str:
+    climbers = [name for name in archive.namelist() if name[:1] in "/\\" or ".." in name]
+    return f"{climbers[0]} in it leads out of it" if climbers else ""
 
 
 def _check_sizes(found: Sequence[Any], shape: SequenceShape, path: Path) -> None:

@@ -29,7 +29,7 @@ def _list_unfinished(runs_dir: Path, config: ExperimentConfig) -> Iterator[Path]
         # What cannot be read is nothing to go on with.
         with suppress(LstmCliError):
             facts = read_run(folder)
-            if facts["status"] not in _OVER:
+            if facts.get("status") not in _OVER:
                 left.append((str(facts.get("started")), folder))
     for _, folder in sorted(left, reverse=True):
         with suppress(LstmCliError):

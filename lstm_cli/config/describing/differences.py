@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-MISSING = object()
+
+class _Missing:
+    """What stands for a key that a config does not have."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING = _Missing()
 # What changes no weight: of the rest of a config the training is a pure function.
 _BESIDE_TRAINING = ("name", "tracking", "evaluation", "predict", "predictions", "expect")
 _PACE = "training.checkpoint_seconds"
@@ -12,7 +20,7 @@ _PLACES = ("dataset.path", "dataset.test_path")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One dotted key with both its values, `MISSING` where a config has no such key."""
+    """One dotted key with both its values, `MISSING` (shown so) where there is no such key."""
 
     key: str
     old: object
