@@ -54,6 +54,13 @@ def find_run(home: Path) -> Path:
     return run
 
 
+def train_undisturbed(config: Path, *options: str) -> Path:
+    """The folder of a run that nothing disturbs, of a config in a folder of its own."""
+    process = launch(config.parent, "train", config, "--wandb", "disabled", *options)
+    assert process.wait(SECONDS) == 0
+    return find_run(config.parent)
+
+
 def newest_update(run: Path) -> int:
     """The number of updates after which the newest checkpoint was made; 0 without one."""
     names = [path.stem.removeprefix("update-") for path in (run / "checkpoint").glob("update-*")]

@@ -14,22 +14,23 @@ ENDLESS = (
     "train", starter("many_to_one"), "--model.encoder.units", "4", "training.compile=graph",
     "--training.epochs", "100000000", "--wandb", "disabled",
 )  # fmt: skip
+LIMIT = 6
 DAYS = """
 mode: many_to_one
 dataset: {kind: generated, task: sum, samples: 6000, scaling: {inputs: standard, targets: standard}}
 model: {encoder: {units: 24, dropout: 0.2, recurrent_dropout: 0.1}}
-training: {epochs: 20, batch_size: 4, compile: graph}
+training: {epochs: 7, batch_size: 8, compile: graph}
 """
 
 
 def test_a_limit_of_time_stops_a_run_and_lets_it_go_on(run: Run, tmp_path: Path) -> None:
     """Exit code 7, or 0 where the limit is no failure; what was learnt is there, and goes on."""
-    ending = run(*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "4s")
+    ending = run(*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "2s")
     folder = find_run(tmp_path)
     facts = read_run(folder)
     assert (ending.code, facts["status"]) == (7, "stopped")
-    assert str(facts["reason"]).startswith("the time limit of 4 s was reached")
-    ending = run("resume", folder, "--wandb", "disabled", "--max-time", "1.5s", "--max-time-ok")
+    assert str(facts["reason"]).startswith("the time limit of 2 s was reached")
+    ending = run("resume", folder, "--wandb", "disabled", "--max-time", "2s", "--max-time-ok")
     assert (ending.code, read_run(folder)["status"]) == (0, "stopped")
     assert newest_update(folder) > 0
     for name in ("model.keras", "metrics.json", "predictions.csv", "history.csv"):
@@ -54,13 +55,13 @@ def test_a_run_in_several_days_comes_to_the_same_bits(tmp_path: Path) -> None:
     quiet = ("--wandb", "disabled", "--quiet")
     assert launch(homes[0], "train", "days.yaml", *quiet).wait(SECONDS) == 0
     code, days, late = 7, 0, 0.0
-    while code == 7:
+    while code == 7 and days < 20:
         began = time.monotonic()
-        command = ("train", "days.yaml", "--resume", "auto", "--max-time", "5s", *quiet)
+        command = ("train", "days.yaml", "--resume", "auto", "--max-time", f"{LIMIT}s", *quiet)
         code = launch(homes[1], *command).wait(SECONDS)
-        late = max(late, time.monotonic() - began - 5)
+        late = max(late, time.monotonic() - began - LIMIT)
         days += 1
         assert read_run(find_run(homes[1]))["status"] == ("stopped" if code else "finished")
     print(f"{days} days, at most {late:.2f} s late")
-    assert (code, days > 2) == (0, True)
+    assert (code, days > 1) == (0, True)
     assert tell_differences(find_run(homes[0]), find_run(homes[1])) == []

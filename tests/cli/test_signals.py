@@ -19,9 +19,9 @@ from tests.launched import (
     Process,
     clean_environment,
     find_run,
-    launch,
     newest_update,
     tell_differences,
+    train_undisturbed,
     wait_for,
 )
 
@@ -83,13 +83,27 @@ PHASES: dict[str, Phase] = {
 }
 
 
+def train_to(phase: str, start: Start, home: Path) -> tuple[Process, Path]:
+    """A training of `LONG` that has come to this phase, and its run folder."""
+    (home / "long.yaml").write_text(LONG)
+    process = start("train", "long.yaml", "--wandb", "disabled")
+    run = find_run(home)
+    PHASES[phase](process, run)
+    return process, run
+
+
+def check_resume(start: Start, run: Path, undisturbed: Path) -> None:
+    """A run that is resumed comes to the bits of the undisturbed one."""
+    assert start("resume", run, "--wandb", "disabled").wait(SECONDS) == 0
+    assert tell_differences(undisturbed, run) == []
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run of `LONG` that nothing disturbs."""
-    home = tmp_path_factory.mktemp("undisturbed")
-    (home / "long.yaml").write_text(LONG)
-    assert launch(home, "train", "long.yaml", "--wandb", "disabled").wait(SECONDS) == 0
-    return find_run(home)
+    config = tmp_path_factory.mktemp("undisturbed") / "long.yaml"
+    config.write_text(LONG)
+    return train_undisturbed(config)
 
 
 @pytest.fixture
@@ -120,10 +134,7 @@ def test_a_run_ends_in_good_order_and_goes_on(
     start: Start, tmp_path: Path, undisturbed: Path, phase: str, number: signal.Signals
 ) -> None:
     """In every phase: what was learnt is there, and a resume comes to an undisturbed run's bits."""
-    (tmp_path / "long.yaml").write_text(LONG)
-    process = start("train", "long.yaml", "--wandb", "disabled")
-    run = find_run(tmp_path)
-    PHASES[phase](process, run)
+    process, run = train_to(phase, start, tmp_path)
     began = time.monotonic()
     process.send_signal(number)
     out, err = process.communicate(timeout=SECONDS)
@@ -137,8 +148,7 @@ def test_a_run_ends_in_good_order_and_goes_on(
         assert newest_update(run) > 0
         for name in ("model.keras", "metrics.json", "predictions.csv"):
             assert (run / name).exists()
-    assert start("resume", run, "--wandb", "disabled").wait(SECONDS) == 0
-    assert tell_differences(undisturbed, run) == []
+    check_resume(start, run, undisturbed)
 
 
 @pytest.mark.slow
@@ -148,17 +158,13 @@ def test_a_second_signal_in_every_phase_costs_no_bit(
     start: Start, tmp_path: Path, undisturbed: Path, phase: str, number: signal.Signals
 ) -> None:
     """Who insists in any phase leaves a dead run, whose resume ends as an undisturbed one."""
-    (tmp_path / "long.yaml").write_text(LONG)
-    process = start("train", "long.yaml", "--wandb", "disabled")
-    run = find_run(tmp_path)
-    PHASES[phase](process, run)
+    process, run = train_to(phase, start, tmp_path)
     process.send_signal(number)
     read_until(process, GOOD_ORDER)
     process.send_signal(number)
     assert process.wait(timeout=2) == -number
     assert read_run(run)["status"] == "dead"
-    assert start("resume", run, "--wandb", "disabled").wait(SECONDS) == 0
-    assert tell_differences(undisturbed, run) == []
+    check_resume(start, run, undisturbed)
 
 
 def test_a_second_interrupt_ends_the_process_at_once(start: Start, tmp_path: Path) -> None:

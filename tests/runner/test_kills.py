@@ -19,6 +19,7 @@ from tests.launched import (
     list_runs,
     newest_update,
     tell_differences,
+    train_undisturbed,
     wait_for,
 )
 
@@ -108,13 +109,6 @@ def write_config(mode: str, home: Path) -> Path:
     return path
 
 
-def train_undisturbed(config: Path) -> Path:
-    """The folder of a run that nothing disturbs."""
-    process = launch(config.parent, "train", config, *LONG)
-    assert process.wait() == 0
-    return find_run(config.parent)
-
-
 def choose_moments(total: int, startup: float, seed: int) -> Iterator[Moment]:
     """Moments of a run of `total` updates: some before the first update, most after others.
 
@@ -147,7 +141,7 @@ def kill_at(moment: Moment, process: Process, home: Path) -> bool:
 def disturb(mode: str, home: Path, seed: int) -> Tally:
     """Train a mode undisturbed, and again with kills; how often, and what became different."""
     config = write_config(mode, home / "undisturbed")
-    run = train_undisturbed(config)
+    run = train_undisturbed(config, *LONG)
     total = newest_update(run)
     seconds = json.loads((run / "run.json").read_text())["seconds"]
     startup = seconds["import"] + seconds["build"] + seconds["compile"]
