@@ -70,8 +70,9 @@ def _do(job: Job, manner: Manner, shared: Shared) -> int:
         if manner.as_json:
             typer.echo(refusal_json(job.name, error))
         return report(error)
-    began = time.perf_counter()
-    shared.companion.wait(unless=lambda: shared.stop.signal is not None)
+    # What ended the run is no reason to leave its plots; what comes meanwhile ends the wait.
+    began, before = time.perf_counter(), shared.stop.signal
+    shared.companion.wait(unless=lambda: shared.stop.signal is not before)
     waited = {"plots and W&B": time.perf_counter() - began}
     _print(replace(result, seconds={**result.seconds, **waited}), shared.companion.place, manner)
     if result.failure:

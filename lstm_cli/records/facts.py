@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def describe_conditions() -> dict[str, str | int | None]:
     return {**versions, "system": f"{platform.system()} {platform.machine()}", **machine}
 
 
+@cache
 def _find_processor() -> str:
     with suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text("utf-8", errors="replace").splitlines():
@@ -39,6 +41,7 @@ def _find_processor() -> str:
     return platform.processor()
 
 
+@cache
 def _find_version(package: str) -> str | None:
     try:
         return version(package)

@@ -1,9 +1,10 @@
 """Runs as the runner would tell them, made up."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -118,3 +119,14 @@ def begin() -> Callable[..., tuple[RunFolder, RunStart]]:
 def read_log() -> Callable[[Path], dict[str, list[dict[str, Any]]]]:
     """`read_wandb_log`."""
     return read_wandb_log
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home folder without W&B's settings, and no word of W&B in the environment."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("WANDB_")]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        yield home

@@ -5,22 +5,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import pytest
 
 from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.companion.recorder import Companion
-from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.types import EpochMetrics, RunEnd, RunStart
+from tests.launched import wait_for
+from tests.records.telling import Begin, End, Metrics, ReadLog, tell
 
-Metrics: TypeAlias = Callable[..., EpochMetrics]
-End: TypeAlias = Callable[..., RunEnd]
-Begin: TypeAlias = Callable[..., tuple[RunFolder, RunStart]]
-Log: TypeAlias = dict[str, list[dict[str, Any]]]
-ReadLog: TypeAlias = Callable[[Path], Log]
+pytestmark = pytest.mark.usefixtures("environment")
+
 
 _PLOTS = {"loss.png", "predictions.png"}
 _SERVICE_DIED = (
@@ -45,30 +40,6 @@ while not companion.place and time.monotonic() < deadline:
 print(folder.path, companion._child.pid, flush=True)
 time.sleep(60)
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home folder without W&B's settings, and no word of W&B in the environment."""
-    home = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("WANDB_")]:
-            patch.delenv(name)
-        patch.setenv("HOME", str(home))
-        yield home
-
-
-def _tell(companion: Companion, run: RunStart, metrics: EpochMetrics, end: RunEnd) -> None:
-    companion.start(run)
-    companion.epochs(metrics)
-    companion.finish(end)
-
-
-def _wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.05)
 
 
 def _list_group(pid: int) -> list[str]:
@@ -101,7 +72,7 @@ def test_a_companion_that_hangs_is_ended(
     assert companion._child
     pid = companion._child.pid
     _, run = begin(tmp_path / "runs")
-    _tell(companion, run, metrics(3), end())
+    tell(companion, run, metrics(3), end())
     begun = time.monotonic()
     assert not companion.wait(0.5)
     assert companion.warnings == ["the plots are not drawn after 0.5 s."]
@@ -110,7 +81,7 @@ def test_a_companion_that_hangs_is_ended(
     assert _list_group(pid) == []
     monkeypatch.delenv("PYTHONPATH")
     folder, run = begin(tmp_path / "runs")
-    _tell(companion, run, metrics(3), end())
+    tell(companion, run, metrics(3), end())
     assert companion.wait(20)
     assert (folder.path / "plots" / "loss.png").exists()
     companion.close()
@@ -124,7 +95,7 @@ def test_a_stopped_companion_is_woken(
         assert companion._child
         os.kill(companion._child.pid, signal.SIGSTOP)
         folder, run = begin(tmp_path)
-        _tell(companion, run, metrics(3), end())
+        tell(companion, run, metrics(3), end())
         assert companion.wait(20)
         assert (folder.path / "plots" / "loss.png").exists()
         assert companion.warnings == []
@@ -138,7 +109,7 @@ def test_a_signal_ends_the_wait(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     companion = Companion("disabled")
     _, run = begin(tmp_path / "runs")
-    _tell(companion, run, metrics(3), end())
+    tell(companion, run, metrics(3), end())
     signalled = time.monotonic() + 0.3
     assert not companion.wait(10, unless=lambda: time.monotonic() > signalled)
     companion.close()
@@ -154,7 +125,7 @@ def test_a_dead_service_costs_one_run_its_log(
     with Companion("offline") as companion:
         folder, run = begin(tmp_path)
         companion.start(run)
-        _wait_for(lambda: companion.place)
+        wait_for(lambda: companion.place)
         if moment == "after":
             companion.epochs(metrics(20))
             time.sleep(0.3)
@@ -170,7 +141,7 @@ def test_a_dead_service_costs_one_run_its_log(
         log = (folder.path / "log.txt").read_text()
         assert log.count(_SERVICE_DIED) == 1
         again, run = begin(tmp_path)
-        _tell(companion, run, metrics(20), end())
+        tell(companion, run, metrics(20), end())
         assert companion.wait(20)
         assert companion.warnings == [_SERVICE_DIED]
         companion._child._errors.seek(0)
@@ -178,7 +149,8 @@ def test_a_dead_service_costs_one_run_its_log(
     assert len(read_log(again.path)["history"]) == 20
 
 
-@pytest.mark.parametrize("told", ["within", pytest.param("whole", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("told", ["within", "whole"])
 def test_a_killed_companion_is_replaced(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog, told: str
 ) -> None:
@@ -187,7 +159,7 @@ def test_a_killed_companion_is_replaced(
         folder, run = begin(tmp_path)
         companion.start(run)
         companion.epochs(metrics(8, total=20))
-        _wait_for(lambda: companion.place)
+        wait_for(lambda: companion.place)
         assert companion._child
         killed = companion._child.pid
         services = list_children(killed)
@@ -205,7 +177,7 @@ def test_a_killed_companion_is_replaced(
         assert {path.name for path in (folder.path / "plots").iterdir()} == _PLOTS
     assert len(read_log(folder.path)["history"]) == 20
     assert len(list((folder.path / "wandb" / "superseded").iterdir())) == 1
-    _wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in services))
+    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in services))
 
 
 def test_wandb_missing_costs_a_sentence(
@@ -217,7 +189,7 @@ def test_wandb_missing_costs_a_sentence(
     with Companion("offline") as companion:
         for _ in range(2):
             folder, run = begin(tmp_path / "runs")
-            _tell(companion, run, metrics(3), end())
+            tell(companion, run, metrics(3), end())
             assert companion.wait(20)
             assert (folder.path / "plots" / "predictions.png").exists()
         assert len(companion.warnings) == 1
@@ -233,9 +205,9 @@ def test_a_hundred_thousand_epochs_in_one_message(
     with Companion("offline") as companion:
         folder, run = begin(tmp_path)
         begun = time.monotonic()
-        _tell(companion, run, metrics(rows), end())
+        tell(companion, run, metrics(rows), end())
         assert time.monotonic() - begun < 1
-        _wait_for((folder.path / "plots" / "predictions.png").exists, 15)
+        wait_for((folder.path / "plots" / "predictions.png").exists, seconds=15)
         assert companion.wait(120)
     log = read_log(folder.path)["history"]
     assert [record["item"]["epoch"] for record in log] == list(range(1, rows + 1))
@@ -249,7 +221,7 @@ def test_a_killed_program_leaves_a_finished_log(tmp_path: Path, read_log: ReadLo
         assert program.stdout
         folder, pid = program.stdout.readline().split()
         program.kill()
-    _wait_for(lambda: not _list_group(int(pid)))
+    wait_for(lambda: not _list_group(int(pid)))
     log = read_log(Path(folder))
     assert len(log["history"]) == 5
     assert log["exit"][0]["exit_code"] == 1

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,27 +16,15 @@ import pytest
 from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
+from lstm_cli.types import EpochMetrics, Predictions
+from tests.launched import wait_for
+from tests.records.telling import Begin, End, Log, Metrics, ReadLog, tell
 
-Metrics: TypeAlias = Callable[..., EpochMetrics]
-End: TypeAlias = Callable[..., RunEnd]
-Begin: TypeAlias = Callable[..., tuple[RunFolder, RunStart]]
-Log: TypeAlias = dict[str, list[dict[str, Any]]]
+pytestmark = pytest.mark.usefixtures("environment")
 
 _KEY = "0123456789abcdef" * 3
 _ODD_NAMES = ("a.b", "c/d", "e f", 'g"h', "ü", "$1", "_i", "summary")
 _ODD_SCORES = {f"test_precision_{name}": n / 10 for n, name in enumerate(_ODD_NAMES)}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home folder without W&B's settings, and no word of W&B in the environment."""
-    home = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("WANDB_")]:
-            patch.delenv(name)
-        patch.setenv("HOME", str(home))
-        yield home
 
 
 @pytest.fixture(scope="module")
@@ -74,19 +62,6 @@ def _with_nan(metrics: EpochMetrics) -> EpochMetrics:
     return metrics
 
 
-def _tell(companion: Companion, run: RunStart, metrics: EpochMetrics, end: RunEnd) -> None:
-    companion.start(run)
-    companion.epochs(metrics)
-    companion.finish(end)
-
-
-def _wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.05)
-
-
 def _has_said(companion: Companion, sentences: int) -> bool:
     return len(companion.warnings) == sentences
 
@@ -98,7 +73,7 @@ def _join_summary(log: Log) -> dict[str, Any]:
 def test_the_offline_log_is_the_history(
     two_runs: tuple[Companion, list[RunFolder]],
     metrics: Metrics,
-    read_log: Callable[[Path], Log],
+    read_log: ReadLog,
 ) -> None:
     """W&B's log has one row an epoch with the names and the very numbers of history.csv."""
     _, (folder, _) = two_runs
@@ -110,7 +85,7 @@ def test_the_offline_log_is_the_history(
 
 
 def test_the_offline_log_has_config_scores_and_end(
-    two_runs: tuple[Companion, list[RunFolder]], read_log: Callable[[Path], Log]
+    two_runs: tuple[Companion, list[RunFolder]], read_log: ReadLog
 ) -> None:
     """Id, name and config are in W&B's log, the final scores in its summary, and how it ended."""
     _, (folder, _) = two_runs
@@ -126,7 +101,7 @@ def test_the_offline_log_has_config_scores_and_end(
 def test_the_summary_is_that_of_the_kept_weights(
     two_runs: tuple[Companion, list[RunFolder]],
     metrics: Metrics,
-    read_log: Callable[[Path], Log],
+    read_log: ReadLog,
 ) -> None:
     """A run that keeps epoch 4 has that epoch's loss in the summary, not the last one's."""
     _, (_, folder) = two_runs
@@ -135,7 +110,7 @@ def test_the_summary_is_that_of_the_kept_weights(
 
 
 def test_any_name_of_a_class_is_a_score_in_the_summary(
-    two_runs: tuple[Companion, list[RunFolder]], read_log: Callable[[Path], Log]
+    two_runs: tuple[Companion, list[RunFolder]], read_log: ReadLog
 ) -> None:
     """Names of classes and targets with dots, slashes, spaces and quotes are names of scores."""
     _, (_, folder) = two_runs
@@ -173,7 +148,7 @@ def test_a_companion_that_always_dies_costs_two_sentences(
             child = companion._child
             assert child
             os.killpg(child.pid, signal.SIGKILL)
-            _wait_for(partial(_has_said, companion, told))
+            wait_for(partial(_has_said, companion, told))
         for epoch in range(1, 6):
             folder.epochs(metrics(1, epoch, total=5))
             companion.epochs(metrics(1, epoch, total=5))
@@ -185,7 +160,7 @@ def test_a_companion_that_always_dies_costs_two_sentences(
         assert "(exit code -9): those of this run are not complete" in second
         assert len((folder.path / "history.csv").read_text().splitlines()) == 6
         again, run = begin(tmp_path)
-        _tell(companion, run, metrics(5), end())
+        tell(companion, run, metrics(5), end())
         assert companion.wait(20)
         assert (again.path / "plots" / "loss.png").exists()
         assert companion.warnings == [first, second]
@@ -195,7 +170,7 @@ def test_disabled_starts_no_wandb(tmp_path: Path, begin: Begin, metrics: Metrics
     """With the mode disabled there are plots, but no service of W&B and no file of it."""
     with Companion("disabled") as companion:
         folder, run = begin(tmp_path, mode="online")
-        _tell(companion, run, metrics(3), end())
+        tell(companion, run, metrics(3), end())
         assert companion.wait(20)
         assert companion._child
         assert list_children(companion._child.pid) == []
@@ -203,12 +178,12 @@ def test_disabled_starts_no_wandb(tmp_path: Path, begin: Begin, metrics: Metrics
 
 
 def test_online_without_a_key_becomes_offline(
-    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: Callable[[Path], Log]
+    tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog
 ) -> None:
     """Nobody is asked for a key: one sentence, and the log is kept offline."""
     with Companion("online", warm_wandb=False) as companion:
         folder, run = begin(tmp_path)
-        _tell(companion, run, metrics(3), end())
+        tell(companion, run, metrics(3), end())
         assert companion.wait(20)
         assert len(companion.warnings) == 1
         assert companion.warnings[0].startswith("W&B cannot be used online (No API key")
@@ -222,7 +197,7 @@ def test_a_server_that_never_answers_holds_nothing_up(
     metrics: Metrics,
     end: End,
     monkeypatch: pytest.MonkeyPatch,
-    read_log: Callable[[Path], Log],
+    read_log: ReadLog,
 ) -> None:
     """The plots come, the wait is bounded, the log is completed behind, and no file has the key."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -233,7 +208,7 @@ def test_a_server_that_never_answers_holds_nothing_up(
             folder, run = begin(tmp_path)
             companion.start(run)
             companion.epochs(metrics(3))
-            _wait_for((folder.path / "plots" / "loss.png").exists)
+            wait_for((folder.path / "plots" / "loss.png").exists)
             child = companion._child
             begun = time.monotonic()
             companion.finish(end())

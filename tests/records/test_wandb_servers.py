@@ -4,22 +4,18 @@ import gzip
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
 from lstm_cli.records.companion.recorder import Companion
-from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
-
-Metrics: TypeAlias = Callable[..., EpochMetrics]
-End: TypeAlias = Callable[..., RunEnd]
-Begin: TypeAlias = Callable[..., tuple[RunFolder, RunStart]]
-Log: TypeAlias = dict[str, list[dict[str, Any]]]
+from lstm_cli.types import Predictions
+from tests.launched import wait_for
+from tests.records.telling import Begin, End, Metrics, ReadLog, tell
 
 _KEY = "0123456789abcdef" * 3
 _NOTHING = Predictions()
@@ -116,19 +112,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         served.shutdown()
 
 
-def _tell(companion: Companion, run: RunStart, metrics: EpochMetrics, end: RunEnd) -> None:
-    companion.start(run)
-    companion.epochs(metrics)
-    companion.finish(end)
-
-
-def _wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.05)
-
-
 def _find_leaks(folder: Path, *secrets: str) -> list[Path]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     return [path for path in files if any(s.encode() in path.read_bytes() for s in secrets)]
@@ -142,7 +125,7 @@ def test_a_run_told_twice_is_one_run_online(
     with Companion() as companion:
         _, run = begin(tmp_path, mode="auto")
         for epochs in (6, 9):
-            _tell(companion, run, metrics(epochs), end(predictions=_NOTHING))
+            tell(companion, run, metrics(epochs), end(predictions=_NOTHING))
             assert companion.wait(20)
             assert (
                 companion.place == f"{os.environ['WANDB_BASE_URL']}/me/lstm-cli/runs/{run.wandb_id}"
@@ -172,7 +155,7 @@ def test_a_wrong_key_costs_a_sentence(
     begin: Begin,
     metrics: Metrics,
     end: End,
-    read_log: Callable[[Path], Log],
+    read_log: ReadLog,
     server: Server,
     home: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -197,7 +180,7 @@ def test_a_wrong_key_costs_a_sentence(
         for epochs in (7, 5):
             folder, run = begin(tmp_path, mode="auto")
             folders.append(folder.path)
-            _tell(companion, run, metrics(epochs), end())
+            tell(companion, run, metrics(epochs), end())
             assert companion.wait(20)
         assert len(companion.warnings) == 1
         assert companion.warnings[0].startswith("W&B cannot be used online (")
@@ -207,13 +190,14 @@ def test_a_wrong_key_costs_a_sentence(
         assert _find_leaks(folder_path, key, _KEY) == []
 
 
+@pytest.mark.slow
 def test_no_network_costs_a_sentence(
     *,
     tmp_path: Path,
     begin: Begin,
     metrics: Metrics,
     end: End,
-    read_log: Callable[[Path], Log],
+    read_log: ReadLog,
     server: Server,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -223,7 +207,7 @@ def test_no_network_costs_a_sentence(
     monkeypatch.setenv("WANDB_INIT_TIMEOUT", "1")
     with Companion() as companion:
         folder, run = begin(tmp_path, mode="auto")
-        _tell(companion, run, metrics(5), end())
+        tell(companion, run, metrics(5), end())
         assert companion.wait(20)
         assert len(companion.warnings) == 1
         assert companion.warnings[0].endswith("with `lstm-cli wandb push` and the run folder.")
@@ -238,7 +222,7 @@ def test_a_server_that_falls_silent_holds_no_exit_back(
     begin: Begin,
     metrics: Metrics,
     end: End,
-    read_log: Callable[[Path], Log],
+    read_log: ReadLog,
     server: Server,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -247,7 +231,7 @@ def test_a_server_that_falls_silent_holds_no_exit_back(
     with Companion() as companion:
         folder, run = begin(tmp_path, mode="auto")
         companion.start(run)
-        _wait_for(lambda: companion.place)
+        wait_for(lambda: companion.place)
         server.mute.set()
         companion.epochs(metrics(9))
         first = companion._child
@@ -257,7 +241,7 @@ def test_a_server_that_falls_silent_holds_no_exit_back(
         assert {path.name for path in (folder.path / "plots").iterdir()} == {"loss.png"}
         again, run = begin(tmp_path, mode="auto")
         assert time.monotonic() - begun < 4.5
-        _tell(companion, run, metrics(6), end())
+        tell(companion, run, metrics(6), end())
         second = companion._child
         companion.wait()
         begun = time.monotonic()

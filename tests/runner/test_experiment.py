@@ -259,10 +259,8 @@ def wait_for_training(runs: Path, process: "subprocess.Popen[bytes]") -> Path:
     raise TimeoutError
 
 
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_run_in_good_order(
     number: signal.Signals, code: int, tmp_path: Path
 ) -> None:
