@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,8 +102,12 @@ class TrainingRun:
         prediction.get_concrete_function()
         compiling.result()
 
-    def chunks(self, updates: int | None = None) -> Iterator[EpochMetrics]:
+    def chunks(
+        self, updates: int | None = None, *, borders: Sequence[int] = ()
+    ) -> Iterator[EpochMetrics]:
         """Train to the end, a chunk at a time, each of `updates` or about half a second.
+
+        A chunk ends after each number of epochs in `borders`, which ascend.
 
         Raises:
             TrainingError: a loss or a weight is no longer finite.
@@ -111,7 +115,8 @@ class TrainingRun:
         pace = Pace()
         while not self.is_over:
             before, began = self.updates_done, time.perf_counter()
-            yield self._advance(min(updates or pace.updates, self._most_updates()))
+            most = self._most_updates(borders)
+            yield self._advance(min(updates or pace.updates, most))
             pace.learn(self.updates_done - before, time.perf_counter() - began)
         self._check_finite()
 
@@ -175,10 +180,12 @@ class TrainingRun:
             return f"{self.epochs_done} of {self._training.epochs} epochs"
         return f"all {self._training.epochs} epochs done"
 
-    def _most_updates(self) -> int:
-        """Updates that the buffer of orders and the remaining epochs allow."""
-        in_buffer = self._orders.rows * self._loop.train.batches - int(self.carry.update)
-        return min(in_buffer, self.updates_total - self.updates_done)
+    def _most_updates(self, borders: Sequence[int]) -> int:
+        """Updates that the buffer of orders, the next border and the remaining epochs allow."""
+        batches = self._loop.train.batches
+        in_buffer = self._orders.rows * batches - int(self.carry.update)
+        ends = (*(epoch * batches for epoch in borders), self.updates_total)
+        return min(in_buffer, *(end - self.updates_done for end in ends if end > self.updates_done))
 
     def _advance(self, updates: int) -> EpochMetrics:
         first_epoch = int(self.carry.epoch)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 _PACKAGES = ("lstm-cli", "tensorflow", "keras", "numpy", "wandb")
 _GIT_SECONDS = 2.0
+THREADS = "TF_NUM_INTRAOP_THREADS"
 
 
 def describe_process() -> dict[str, object]:
@@ -28,8 +29,14 @@ def describe_versions() -> dict[str, str | None]:
 def describe_conditions() -> dict[str, str | int | None]:
     """All that decides the last bits of a run's numbers, its config and data apart."""
     versions = {name: found for name, found in describe_versions().items() if name != "wandb"}
-    machine = {"processor": _find_processor(), "threads": os.cpu_count()}
+    machine: dict[str, str | int] = {"processor": _find_processor(), "threads": count_threads()}
     return {**versions, "system": f"{platform.system()} {platform.machine()}", **machine}
+
+
+def count_threads() -> int:
+    """How many threads an operation of TensorFlow may use: its environment's word, or all cores."""
+    asked = os.environ.get(THREADS, "")
+    return int(asked) if asked.isdecimal() and int(asked) else os.cpu_count() or 1
 
 
 @cache

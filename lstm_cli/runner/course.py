@@ -1,6 +1,7 @@
 """The course of a training: chunk after chunk, with checkpoints, from where it was left."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class Course:
         session, training = self._session, self.training
         for metrics in self._told:
             session.tell(metrics)
+            self._judge(metrics)
         self._next_save = time.monotonic() + session.config.training.checkpoint_seconds
         try:
             self._train()
@@ -64,14 +66,27 @@ class Course:
         session.reason = training.reason()
 
     def _train(self) -> None:
-        for metrics in self.training.chunks():
+        session = self._session
+        for metrics in self._list_chunks():
             self._told.append(metrics)
-            self._session.tell(metrics)
-            if self._session.stop.is_wanted:
-                self._session.cut_short = not self.training.is_over
+            session.tell(metrics)
+            self._judge(metrics)
+            if session.stop.is_wanted or session.ruled_out:
+                session.cut_short = not self.training.is_over
                 break
             if time.monotonic() >= self._next_save:
                 self._save()
+
+    def _list_chunks(self) -> Iterator[EpochMetrics]:
+        session = self._session
+        if session.ruled_out:
+            return iter(())
+        return self.training.chunks(borders=session.rule.borders if session.rule else ())
+
+    def _judge(self, metrics: EpochMetrics) -> None:
+        rule = self._session.rule
+        if rule and not self.training.is_over:
+            self._session.ruled_out = rule.judge(metrics) or ""
 
     def _save(self) -> None:
         """Write a checkpoint, unless this state has one."""

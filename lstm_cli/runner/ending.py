@@ -58,6 +58,9 @@ def _find_status(session: Session) -> Status:
     if session.stop.signal:
         session.reason = f"{session.stop.signal.name} was received{after}"
         return "interrupted"
+    if session.ruled_out:
+        session.reason = f"{session.ruled_out}, after {session.reason}"
+        return "stopped"
     if session.cut_short and session.stop.limit:
         limit = format_seconds(session.stop.limit.seconds)
         session.reason = f"the time limit of {limit} was reached{after}"
@@ -71,7 +74,7 @@ def _find_exit_code(session: Session, status: Status) -> int:
     if session.failure:
         return session.failure.exit_code
     limit = session.stop.limit
-    return limit.exit_code if limit and status == "stopped" else 0
+    return limit.exit_code if limit and status == "stopped" and not session.ruled_out else 0
 
 
 def finish(session: Session, status: Status, reason: str) -> None:

@@ -1,6 +1,5 @@
 """A run: an experiment from its config, or from where a run was left, to its finished folder."""
 
-import os
 import traceback
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -9,13 +8,14 @@ from pathlib import Path
 from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.errors import LstmCliError
+from lstm_cli.records.facts import count_threads
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.ending import end, finish
 from lstm_cli.runner.outcomes import read_given
 from lstm_cli.runner.preparing import prepare_data
 from lstm_cli.runner.resuming import check_data, find_init, open_left
 from lstm_cli.runner.session import Session
-from lstm_cli.runner.stopping import Stop, watch_signals
+from lstm_cli.runner.stopping import Rule, Stop, watch_signals
 from lstm_cli.runner.stopwatch import Stopwatch
 from lstm_cli.runner.training import train_and_judge
 from lstm_cli.runner.warm import Warm
@@ -29,12 +29,14 @@ def run(
     recorders: Sequence[Recorder] = (),
     warm: Warm | None = None,
     stop: Stop | None = None,
+    rule: Rule | None = None,
 ) -> Result:
     """Train, evaluate and record the experiment of a complete config.
 
     `recorders` listen besides the run folder. With the `warm` of an earlier run nothing is compiled
     again where the shapes are the same. `stop` is watched by the caller; without one, signals are
-    watched here. A failure of the training is in `Result.failure`.
+    watched here. `rule` may end the training early. A failure of the training is in
+    `Result.failure`.
 
     Raises:
         ConfigError: the config does not fit the shape of its data; nothing has been written.
@@ -51,14 +53,16 @@ def run(
             runs_dir,
             config.name,
             seed=config.seed,
-            threads=os.cpu_count(),
+            threads=count_threads(),
             data_fingerprint=dataset.fingerprint,
             data_notes=dataset.notes,
             leaks=dataset.leaks,
             init_from=init,
         )
         told = (folder, *recorders)
-        return _conduct(Session(config, dataset, given, folder, told, stopping, clock), warm)
+        session = Session(config, dataset, given, folder, told, stopping, clock)
+        session.rule = rule
+        return _conduct(session, warm)
 
 
 def resume(
@@ -68,6 +72,7 @@ def resume(
     recorders: Sequence[Recorder] = (),
     warm: Warm | None = None,
     stop: Stop | None = None,
+    rule: Rule | None = None,
 ) -> Result:
     """Go on with the run of a folder, from its last checkpoint to the end of its config.
 
@@ -89,6 +94,7 @@ def resume(
             told = (left.folder, *recorders)
             session = Session(left.config, dataset, given, left.folder, told, stopping, clock)
             session.checkpoint, session.notes = left.checkpoint, left.notes
+            session.rule = rule
             left.go_on()
             return _conduct(session, warm)
     finally:

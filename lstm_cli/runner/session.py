@@ -7,7 +7,7 @@ from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.checkpoints import Checkpoint
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.stopping import Stop
+from lstm_cli.runner.stopping import Rule, Stop
 from lstm_cli.runner.stopwatch import Stopwatch
 from lstm_cli.types import EpochMetrics, Predictions, Recorder, SequenceDataset, Split
 
@@ -16,7 +16,8 @@ from lstm_cli.types import EpochMetrics, Predictions, Recorder, SequenceDataset,
 class Session:
     """A run under way: what it was given, and what has come of it so far.
 
-    `checkpoint` is where it goes on from; `cut_short` says that a limit of time ended the training.
+    `checkpoint` is where it goes on from; `cut_short` says that a limit of time ended the training,
+    `ruled_out` why `rule` did.
     """
 
     config: ExperimentConfig
@@ -28,7 +29,9 @@ class Session:
     clock: Stopwatch
     checkpoint: Checkpoint | None = None
     notes: tuple[str, ...] = ()
+    rule: Rule | None = None
     cut_short: bool = False
+    ruled_out: str = ""
     reason: str = ""
     kept_epoch: int | None = None
     metrics: dict[str, float] = field(default_factory=dict)

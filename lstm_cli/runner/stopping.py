@@ -1,16 +1,18 @@
-"""What ends a run in good order: signals, of which the second insists, and a limit of time."""
+"""What ends a run in good order: signals, of which the second insists, a limit of time, a rule."""
 
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from signal import SIG_DFL, SIG_IGN, SIGINT, SIGTERM, Signals, getsignal
 from signal import signal as set_handler
 from types import FrameType
+from typing import Protocol
 
 from lstm_cli.runner.standard_error import standard_error
+from lstm_cli.types import EpochMetrics
 
 SIGNALS = (SIGINT, SIGTERM)
 TIME_CODE = 7
@@ -52,6 +54,23 @@ class Stop:
     def exit_code(self) -> int:
         """130 for an interrupt, 143 for a termination; 0 when nothing was asked."""
         return 128 + self.signal if self.signal else 0
+
+
+class Rule(Protocol):
+    """What may end a training before its last epoch, such as a sweep's comparison with others.
+
+    `borders` are the numbers of epochs after which it wants to be asked.
+    """
+
+    @property
+    def borders(self) -> Sequence[int]:
+        """Epochs, in ascending order, at which a chunk of updates ends."""
+
+    def judge(self, metrics: EpochMetrics) -> str | None:
+        """Why the training ends here; None where it goes on.
+
+        It is told of every epoch once, and of those before a resume at once.
+        """
 
 
 @contextmanager
