@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -86,7 +87,9 @@ def check_gone_on(folder: Path, refused: str | None, reference: Path, warm: Warm
     """With room again, a run that has begun comes to the bits of the reference."""
     if refused:
         check_left(folder)
-    if refused == "config.yaml":  # nothing was done yet
+    if not (folder / "config.yaml").exists():  # nothing was done yet
+        assert refused in {"config.yaml", "run.json"}
+        assert newest_update(folder) == 0
         return
     if refused:
         resume(folder, warm=warm)
@@ -110,6 +113,7 @@ def count_refusals(disk: Disk, sizes: list[int]) -> dict[str, int]:
         refused += [name] if name else []
         for folder in runs.iterdir():  # none where not even its first file could be written
             check_gone_on(folder, name, reference, warm)
+        rmtree(runs)
     return dict(Counter(refused))
 
 
