@@ -52,7 +52,7 @@ class RunFolder:
         Raises:
             MachineError: The folder cannot be made.
         """
-        path = _make_folder(runs_dir, name)
+        path = make_folder(runs_dir, name)
         with machine_errors(path):
             lock = Lock.take(path)
         folder = cls(path, _describe_run(name) | facts, lock)
@@ -192,7 +192,12 @@ def read_run(folder: Path) -> dict[str, object]:
     return run | {"status": "dead"} if held is False or (held is None and is_gone(run)) else run
 
 
-def _make_folder(runs_dir: Path, name: str) -> Path:
+def make_folder(runs_dir: Path, name: str) -> Path:
+    """A new folder `<name>-<UTC time>-<4 hex>` under `runs_dir`.
+
+    Raises:
+        MachineError: It cannot be made.
+    """
     with machine_errors(runs_dir):
         runs_dir.mkdir(parents=True, exist_ok=True)
         for _ in range(_ATTEMPTS):

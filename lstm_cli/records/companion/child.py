@@ -13,13 +13,6 @@ from threading import Thread
 from lstm_cli.records.companion.descendants import list_children, send_all
 from lstm_cli.records.companion.messages import Message, from_line, to_line
 
-_ENVIRONMENT = {
-    "WANDB_ERROR_REPORTING": "false",
-    "WANDB_SILENT": "true",
-    # Both cores belong to the training.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
 _SECONDS_TO_DIE = 0.5
 ENDED: Message = {"kind": "ended"}
 
@@ -27,6 +20,7 @@ ENDED: Message = {"kind": "ended"}
 class Child:
     """A Python module running in a process of its own, in a session of its own.
 
+    `environment` is added to that of this process.
     `receive` gets each message that it sends, in another thread, and `ENDED` once at its end.
     Ctrl-C at the terminal does not reach it.
 
@@ -37,7 +31,11 @@ class Child:
     __slots__ = ("_errors", "_outgoing", "_process", "_receive")
 
     def __init__(
-        self, module: str, arguments: list[str], receive: Callable[[Message], None]
+        self,
+        module: str,
+        arguments: list[str],
+        receive: Callable[[Message], None],
+        environment: Mapping[str, str],
     ) -> None:
         self._receive = receive
         self._errors = TemporaryFile()  # noqa: SIM115 - open as long as the child
@@ -47,7 +45,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=os.environ | _ENVIRONMENT,
+            env=os.environ | environment,
             start_new_session=True,
         )
         self._outgoing: SimpleQueue[Mapping[str, object] | None] = SimpleQueue()

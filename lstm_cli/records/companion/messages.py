@@ -15,6 +15,9 @@ from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
 
 Message: TypeAlias = dict[str, Any]
 
+# What the companion process is told when it is started.
+WARM_WANDB, NO_PLOTS = "--warm-wandb", "--no-plots"
+
 
 def to_line(message: Mapping[str, object]) -> bytes:
     """A message as a line of JSON; nan and infinity pass."""

@@ -31,11 +31,12 @@ _TITLES = {
 
 
 class Plotter:
-    """A run's history so far, and its plots."""
+    """A run's history so far, and its plots, if it `draws` any."""
 
-    __slots__ = ("_chunks", "_drawn_epochs", "_names", "_number", "_replies", "_run")
+    __slots__ = ("_chunks", "_drawn_epochs", "_draws", "_names", "_number", "_replies", "_run")
 
-    def __init__(self, replies: Replies, number: int, run: RunStart) -> None:
+    def __init__(self, replies: Replies, number: int, run: RunStart, *, draws: bool) -> None:
+        self._draws = draws
         self._replies = replies
         self._number = number
         self._run = run
@@ -47,7 +48,7 @@ class Plotter:
         """Take completed epochs; draw the loss when they were the last, while others are busy."""
         self._names = metrics.names
         self._chunks.append(metrics.values)
-        if metrics.epochs_done >= metrics.epochs_total:
+        if self._draws and metrics.epochs_done >= metrics.epochs_total:
             self._draw_history(None)
 
     def list_kept(self, kept_epoch: int | None) -> dict[str, float]:
@@ -59,6 +60,8 @@ class Plotter:
 
     def finish(self, end: RunEnd, series: Series) -> list[Path]:
         """Draw what is not drawn yet; the paths of the plots that there are come back."""
+        if not self._draws:
+            return []
         count = sum(map(len, self._chunks))
         if count and (end.kept_epoch is not None or count != self._drawn_epochs):
             self._draw_history(end.kept_epoch)

@@ -14,6 +14,8 @@ from threading import Thread, Timer
 
 from lstm_cli.records.companion.descendants import list_children, send_all
 from lstm_cli.records.companion.messages import (
+    NO_PLOTS,
+    WARM_WANDB,
     Message,
     from_line,
     read_end,
@@ -26,7 +28,6 @@ from lstm_cli.records.companion.replies import Replies
 from lstm_cli.records.companion.wandb_thread import WandbThread
 from lstm_cli.types import Predictions, RunEnd
 
-WARM_WANDB = "--warm-wandb"
 _SECONDS_LEFT_AFTER_INPUT = 60.0
 
 
@@ -48,9 +49,11 @@ def _serve(replies: Replies, lines: "SimpleQueue[bytes]") -> None:
     wandb = WandbThread(replies)
     if WARM_WANDB in sys.argv:
         wandb.warm()
-    with suppress(Exception):  # where even this fails, the run's own plots will say so
-        warm_up()
-    desk = Desk(replies, wandb)
+    draws = NO_PLOTS not in sys.argv
+    if draws:
+        with suppress(Exception):  # where even this fails, the run's own plots will say so
+            warm_up()
+    desk = Desk(replies, wandb, draws=draws)
     while line := lines.get():
         desk.handle(from_line(line))
     desk.close()
@@ -85,9 +88,10 @@ def _take_output() -> int:
 class Desk:
     """Hands each message to the plots and to W&B."""
 
-    __slots__ = ("_number", "_plotter", "_replies", "_wandb")
+    __slots__ = ("_draws", "_number", "_plotter", "_replies", "_wandb")
 
-    def __init__(self, replies: Replies, wandb: WandbThread) -> None:
+    def __init__(self, replies: Replies, wandb: WandbThread, *, draws: bool) -> None:
+        self._draws = draws
         self._replies = replies
         self._wandb = wandb
         self._plotter: Plotter | None = None
@@ -112,7 +116,7 @@ class Desk:
     def _start(self, message: Message) -> None:
         self._number = message["run"]
         run = read_start(message)
-        self._plotter = Plotter(self._replies, self._number, run)
+        self._plotter = Plotter(self._replies, self._number, run, draws=self._draws)
         self._wandb.start(self._number, run, message["mode"])
 
     def _take_epochs(self, plotter: Plotter, message: Message) -> None:

@@ -13,6 +13,8 @@ from typing import Any, Self
 from lstm_cli.errors import MachineError
 from lstm_cli.records.companion.child import ENDED, Child
 from lstm_cli.records.companion.messages import (
+    NO_PLOTS,
+    WARM_WANDB,
     Message,
     describe_end,
     describe_epochs,
@@ -24,6 +26,13 @@ from lstm_cli.records.wandb_mode import resolve_mode
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
 _MODULE = "lstm_cli.records.companion.process"
+_ENVIRONMENT = {
+    "WANDB_ERROR_REPORTING": "false",
+    "WANDB_SILENT": "true",
+    # The cores belong to the training.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
 _PLOTTED_ROWS = 20_000
 # Together they are what an exit may be held back.
 _SECONDS = 4.0
@@ -38,11 +47,11 @@ _LATE_WANDB = (
 class Companion:
     """A `Recorder` for one run after the other; its process starts, and warms up, at once.
 
-    `wandb` is the command line's word on the W&B mode, if any. What goes wrong is collected in
-    `warnings`, each sentence once, and told to `say`, maybe from another thread; it never ends the
-    run. Only `wait` and `close` wait for the process, together at most 5 seconds after `finish`.
-    A process that did not get done with a run in time is no longer that of the next run; where one
-    dies within a run, another is told of that run anew, once.
+    `wandb` is the command line's word on the W&B mode, if any; without `plots` none are drawn. What
+    goes wrong is collected in `warnings`, each sentence once, and told to `say`, maybe from another
+    thread; it never ends the run. Only `wait` and `close` wait for the process, together at most 5
+    seconds after `finish`. A process that did not get done with a run in time is no longer that of
+    the next run; where one dies within a run, another is told of that run anew, once.
     `place` is where W&B shows the last run: an address, or the folder of an offline log.
     """
 
@@ -51,12 +60,14 @@ class Companion:
         wandb: str | None = None,
         *,
         warm_wandb: bool = True,
+        plots: bool = True,
         say: Callable[[str], None] | None = None,
     ) -> None:
         self.warnings: list[str] = []
         self.place: str | None = None
         self._wandb = wandb
-        self._arguments = ["--warm-wandb"] if warm_wandb and wandb != "disabled" else []
+        warmed = [WARM_WANDB] if warm_wandb and wandb != "disabled" else []
+        self._arguments = warmed if plots else [*warmed, NO_PLOTS]
         self._say = say or (lambda _: None)
         self._changed = Condition()
         self._number, self._running = 0, False
@@ -179,7 +190,8 @@ class Companion:
     def _start_child(self) -> None:
         self._children += 1
         try:
-            self._child = Child(_MODULE, self._arguments, partial(self._receive, self._children))
+            receive = partial(self._receive, self._children)
+            self._child = Child(_MODULE, self._arguments, receive, _ENVIRONMENT)
         except OSError as error:
             self._warn(f"plots and W&B are left out: no process can be started ({error.strerror}).")
 

@@ -1,0 +1,119 @@
+"""The plan of a sweep: all that decides its trials, and the trials themselves, a line each."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.errors import DataError, Problem
+from lstm_cli.records.plain_json import to_plain
+from lstm_cli.sweeps.sweep import Trial
+
+FORM = 1
+_HASH_DIGITS = 16
+_ANEW = "Make the plan again with `lstm-cli sweep plan`."
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a sweep was started with: its file's text and name, the base config as plain data."""
+
+    text: str
+    source: str
+    base: Mapping[str, object]
+    seed: int
+
+    def to_line(self) -> str:
+        """The first line of a plan."""
+        known = {"source": self.source, "seed": self.seed, "sweep": self.text, "base": self.base}
+        return _to_line({"form": FORM, **known})
+
+    @property
+    def hash(self) -> str:
+        """A mark of everything that decides the trials."""
+        return _hash([self.text, self.base, self.seed])
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A trial with the hash of its config, names and tracking aside."""
+
+    trial: Trial
+    hash: str
+
+    def to_line(self) -> str:
+        """Its line in a plan."""
+        trial = self.trial
+        draws = {"draws": trial.draws} if trial.draws else {}
+        return _to_line({"trial": trial.number, "hash": self.hash, "values": trial.values, **draws})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan as it was read."""
+
+    head: Head
+    trials: tuple[Planned, ...]
+
+    def to_text(self) -> str:
+        """The whole file."""
+        lines = [self.head.to_line(), *(planned.to_line() for planned in self.trials)]
+        return "\n".join([*lines, ""])
+
+
+def hash_config(config: ExperimentConfig) -> str:
+    """A mark of all in a config that decides its results."""
+    content = config.model_dump(mode="json", exclude={"name", "tracking"})
+    content["training"].pop("checkpoint_seconds")
+    return _hash(content)
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file; a last line that is not whole, of a process that was killed, is left out.
+
+    Raises:
+        DataError: it cannot be read, or is no plan.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise DataError(Problem(str(path), f"cannot be read: {reason}. {_ANEW}")) from error
+    lines = text.split("\n")[:-1]
+    rows = [_read_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
+    if not rows or rows[0].get("form") != FORM:
+        raise DataError(Problem(str(path), f"is no plan of form {FORM}. {_ANEW}"))
+    try:
+        head = Head(
+            str(rows[0]["sweep"]), str(rows[0]["source"]), dict(rows[0]["base"]), rows[0]["seed"]
+        )
+        return Plan(head, tuple(map(_read_trial, rows[1:])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(Problem(str(path), f"is no whole plan. {_ANEW}")) from error
+
+
+def _read_trial(row: Mapping[str, Any]) -> Planned:
+    trial = Trial(int(row["trial"]), dict(row["values"]), dict(row.get("draws", {})))
+    return Planned(trial, str(row["hash"]))
+
+
+def _read_line(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        raise DataError(Problem(where, f"is no line of a plan. {_ANEW}"))
+    return row
+
+
+def _to_line(content: Mapping[str, object]) -> str:
+    return json.dumps(to_plain(content), ensure_ascii=True)
+
+
+def _hash(content: object) -> str:
+    text = json.dumps(to_plain(content), sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:_HASH_DIGITS]

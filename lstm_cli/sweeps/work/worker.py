@@ -1,0 +1,139 @@
+"""A worker process: run after run in one warm process, as its sweep tells it to.
+
+It is told things on standard input; when that ends, so does the run that it works on, resumable.
+"""
+
+import os
+import signal
+import sys
+import traceback
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import BinaryIO
+
+from lstm_cli.config.loading import load_config
+from lstm_cli.errors import LstmCliError
+from lstm_cli.records.companion.messages import Message, from_line, to_line
+from lstm_cli.records.companion.recorder import Companion
+from lstm_cli.runner.experiment import resume, run
+from lstm_cli.runner.stopping import Stop
+from lstm_cli.runner.warm import Warm
+from lstm_cli.sweeps.work.asking import Asking
+from lstm_cli.sweeps.work.memory import measure_memory
+from lstm_cli.sweeps.work.messages import read_task
+from lstm_cli.types import Recorder, Result
+
+MODULE = __name__ if __name__ != "__main__" else "lstm_cli.sweeps.work.worker"
+_SECONDS_FOR_WANDB = 60.0
+
+
+class Worker:
+    """Runs that the sweep asks for; `limit` is the memory in bytes above which it retires."""
+
+    __slots__ = ("_busy", "_companion", "_inbox", "_limit", "_lock", "_pipe", "_stop", "_warm")
+
+    def __init__(self, pipe: BinaryIO, wandb: str, limit: int) -> None:
+        self._pipe = pipe
+        self._busy = False
+        self._lock = Lock()
+        self._limit = limit
+        self._inbox: SimpleQueue[Message | None] = SimpleQueue()
+        self._stop = Stop()
+        self._warm = Warm(lean=True)
+        self._companion = (
+            None if wandb == "disabled" else Companion(wandb, plots=False, say=self._say)
+        )
+
+    def serve(self) -> None:
+        """Do what is asked for until nothing more can come, or the memory is used up."""
+        signal.signal(signal.SIGTERM, self._note)
+        Thread(target=self._read, name="sweep", daemon=True).start()
+        while (message := self._inbox.get()) is not None:
+            self._busy = True
+            ended = self._do(message)
+            self._busy = False
+            self._send(ended)
+            if measure_memory() > self._limit:
+                break
+        self._send({"kind": "retired"})
+        if self._companion:
+            if not self._stop.is_wanted:
+                self._companion.wait(_SECONDS_FOR_WANDB)
+            self._companion.close()
+
+    def _do(self, message: Message) -> Message:
+        ended: Message = {"kind": "ended", "folder": None, "status": "failed", "reason": ""}
+        try:
+            result = self._run(message)
+        except LstmCliError as error:
+            return ended | {"reason": str(error)}
+        except Exception as error:  # noqa: BLE001 - one run's bug must not cost the others
+            reason = f"a bug: {type(error).__name__}: {error}"
+            return ended | {"reason": reason, "traceback": traceback.format_exc()}
+        reason = str(result.failure or result.reason)
+        known = {"folder": result.folder, "status": result.status, "reason": reason}
+        return ended | known | {"memory": measure_memory()}
+
+    def _run(self, message: Message) -> Result:
+        task = read_task(message)
+        recorders: tuple[Recorder, ...] = (self._companion,) if self._companion else ()
+        rule = Asking(task.metric, task.bands, self._ask) if task.bands else None
+        if task.resume:
+            return resume(
+                task.resume, recorders=recorders, warm=self._warm, stop=self._stop, rule=rule
+            )
+        return run(
+            load_config(task.config, environment={}),
+            runs_dir=task.runs_dir,
+            recorders=recorders,
+            warm=self._warm,
+            stop=self._stop,
+            rule=rule,
+        )
+
+    def _ask(self, values: list[float]) -> str | None:
+        self._send({"kind": "judge", "values": values})
+        answer = self._inbox.get()
+        if answer is None:
+            self._inbox.put(None)  # `serve` must see it too
+            return None
+        reason: str | None = answer["reason"]
+        return reason
+
+    def _read(self) -> None:
+        for line in sys.stdin.buffer:
+            message = from_line(line)
+            if message["kind"] == "stop":
+                self._stop.signal = signal.Signals(message["signal"])
+            else:
+                self._inbox.put(message)
+        if self._busy:  # the sweep is gone
+            self._stop.signal = signal.SIGTERM
+        self._inbox.put(None)
+
+    def _note(self, number: int, _frame: object) -> None:
+        self._stop.signal = signal.Signals(number)
+
+    def _say(self, sentence: str) -> None:
+        self._send({"kind": "said", "text": sentence})
+
+    def _send(self, message: Message) -> None:
+        with self._lock, suppress(OSError):  # where the sweep is gone nobody listens
+            self._pipe.write(to_line(message))
+            self._pipe.flush()
+
+
+def main() -> None:
+    """Serve one sweep; `sys.argv` holds the mode of W&B and the limit of memory in bytes."""
+    wandb, limit = sys.argv[1:]
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what others print gets to the log of errors
+    Worker(pipe, wandb, int(limit)).serve()
+    sys.stderr.flush()
+    # Taking the interpreter apart takes a second, and nothing is left to be done.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
