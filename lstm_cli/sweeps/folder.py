@@ -144,9 +144,9 @@ def read_sweep_plan(path: Path) -> Plan:
     return read_plan(path / PLAN)
 
 
-def list_left_runs(path: Path) -> list[LeftRun]:
+def list_left_runs(path: Path, pattern: str = "*") -> list[LeftRun]:
     """The run folders of a sweep's trials, the oldest first; those that cannot be read left out."""
-    found = [run for each in path.glob("*/run.json") if (run := _read_left(each.parent))]
+    found = [run for each in path.glob(f"{pattern}/run.json") if (run := _read_left(each.parent))]
     return sorted(found, key=lambda run: (str(run.facts.get("started")), run.folder))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,22 +19,28 @@ _ANEW = "Make the plan again with `lstm-cli sweep plan`."
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a sweep was started with: its file's text and name, the base config as plain data."""
+    """What a sweep was started with: its file's text and name, the base config as plain data.
+
+    `most` is how many trials it may have; a `closed` plan has all of its trials. `shard` (k, n) is
+    the part that is run: every n-th trial from the k-th on.
+    """
 
     text: str
     source: str
     base: Mapping[str, object]
     seed: int
+    most: int | None = None
+    closed: bool = False
+    shard: tuple[int, int] | None = None
 
     def to_line(self) -> str:
         """The first line of a plan."""
-        known = {"source": self.source, "seed": self.seed, "sweep": self.text, "base": self.base}
-        return _to_line({"form": FORM, **known})
+        return _to_line({"form": FORM, **asdict(self)})
 
     @property
     def hash(self) -> str:
         """A mark of everything that decides the trials."""
-        return _hash([self.text, self.base, self.seed])
+        return _hash([self.text, self.base, self.seed, self.most, self.closed])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,22 @@ def read_plan(path: Path) -> Plan:
     if not rows or rows[0].get("form") != FORM:
         raise DataError(Problem(str(path), f"is no plan of form {FORM}. {_ANEW}"))
     try:
-        head = Head(
-            str(rows[0]["sweep"]), str(rows[0]["source"]), dict(rows[0]["base"]), rows[0]["seed"]
-        )
-        return Plan(head, tuple(map(_read_trial, rows[1:])))
+        return Plan(_read_head(rows[0]), tuple(map(_read_trial, rows[1:])))
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(Problem(str(path), f"is no whole plan. {_ANEW}")) from error
+
+
+def _read_head(row: Mapping[str, Any]) -> Head:
+    shard = row.get("shard")
+    return Head(
+        text=str(row["text"]),
+        source=str(row["source"]),
+        base=dict(row["base"]),
+        seed=int(row["seed"]),
+        most=None if row.get("most") is None else int(row["most"]),
+        closed=bool(row.get("closed")),
+        shard=(int(shard[0]), int(shard[1])) if shard else None,
+    )
 
 
 def _read_trial(row: Mapping[str, Any]) -> Planned:

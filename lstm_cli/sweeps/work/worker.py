@@ -51,9 +51,9 @@ class Worker:
         Thread(target=self._read, name="sweep", daemon=True).start()
         while (message := self._inbox.get()) is not None:
             self._busy = True
-            ended = self._do(message)
+            done = self._do(message)
             self._busy = False
-            self._send(ended)
+            self._send(done)
             if measure_memory() > self._limit:
                 break
         self._send({"kind": "retired"})
@@ -63,17 +63,17 @@ class Worker:
             self._companion.close()
 
     def _do(self, message: Message) -> Message:
-        ended: Message = {"kind": "ended", "folder": None, "status": "failed", "reason": ""}
+        done: Message = {"kind": "done", "folder": None, "status": "failed", "reason": ""}
         try:
             result = self._run(message)
         except LstmCliError as error:
-            return ended | {"reason": str(error)}
+            return done | {"reason": str(error)}
         except Exception as error:  # noqa: BLE001 - one run's bug must not cost the others
             reason = f"a bug: {type(error).__name__}: {error}"
-            return ended | {"reason": reason, "traceback": traceback.format_exc()}
+            return done | {"reason": reason, "traceback": traceback.format_exc()}
         reason = str(result.failure or result.reason)
         known = {"folder": result.folder, "status": result.status, "reason": reason}
-        return ended | known | {"memory": measure_memory()}
+        return done | known | {"memory": measure_memory()}
 
     def _run(self, message: Message) -> Result:
         task = read_task(message)

@@ -1,0 +1,197 @@
+"""What is left to be done in a sweep, and what has come of it so far."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.errors import ConfigError, DataError, Problem
+from lstm_cli.sweeps.file import SweepFile
+from lstm_cli.sweeps.folder import (
+    Failure,
+    LeftRun,
+    SweepFolder,
+    list_failures,
+    list_left_runs,
+    name_run,
+)
+from lstm_cli.sweeps.plan import Planned, hash_config
+from lstm_cli.sweeps.search import propose
+from lstm_cli.sweeps.sweep import Outcome, Trial
+from lstm_cli.sweeps.trial_config import make_trial_config
+from lstm_cli.sweeps.trial_result import TrialResult, TrialRun, find_best
+from lstm_cli.sweeps.trial_runs import read_trial_run
+from lstm_cli.sweeps.work.job import Job
+
+# Run again from the start, or from where they were left.
+_LEFT = ("dead", "interrupted", "running")
+
+
+class Agenda:
+    """The jobs of a sweep: first what an earlier process left, then one new trial after the other.
+
+    Each trial is in the plan before anything of it is done. With `retry_failed`, what failed
+    before is done again.
+    """
+
+    def __init__(self, folder: SweepFolder, file: SweepFile, *, retry_failed: bool = False) -> None:
+        self.sweep = file.sweep
+        self._folder = folder
+        self._file = file
+        self._head = folder.plan.head
+        self._retry_failed = retry_failed
+        self._waiting: deque[Job] = deque()
+        self._results: dict[int, TrialResult] = {}
+        self._take_up(folder.plan.trials)
+
+    @property
+    def results(self) -> list[TrialResult]:
+        """What has come of each trial, by its number."""
+        return [self._results[number] for number in sorted(self._results)]
+
+    @property
+    def has_reached_target(self) -> bool:
+        """Whether a trial is as good as the sweep's file wants it."""
+        metric, best = self.sweep.metric, find_best(self.results, self.sweep.metric)
+        if metric is None or metric.target is None or best is None or best.value is None:
+            return False
+        return not metric.is_better(metric.target, best.value)
+
+    def take(self) -> Job | None:
+        """The next job; None where all are done or in work."""
+        while not self._waiting and not self.has_reached_target:
+            planned = self._plan_next()
+            if planned is None:
+                return None
+            self._put_all(planned)
+        return self._waiting.popleft() if self._waiting else None
+
+    def put_back(self, job: Job) -> None:
+        """Have a job done again, from where it was left."""
+        left = self._find_left(job)
+        self._waiting.appendleft(replace(job, resume=left.folder if left else None))
+
+    def note(self, job: Job, folder: Path | None, reason: str) -> TrialRun:
+        """Take what came of a job from its run folder; without one it has failed for a reason."""
+        left = self._find_left(job) if folder else None
+        if left is None:
+            return self._note_failure(job.trial, job.seed, reason)
+        run = read_trial_run(left, self.sweep.metric)
+        self._add(job.trial, run)
+        return run
+
+    def _plan_next(self) -> Planned | None:
+        number = len(self._folder.plan.trials) + 1
+        if self._head.closed or (self._head.most is not None and number > self._head.most):
+            return None
+        outcomes = [Outcome(each.trial, each.value) for each in self.results if each.is_over]
+        running = [each.trial for each in self.results if not each.is_over]
+        trial = propose(self.sweep, number, self._head.seed, outcomes, running)
+        if trial is None:
+            return None
+        planned = plan_trial(trial, self._head.base, self._file)
+        self._folder.add(planned)
+        return planned
+
+    def _take_up(self, trials: Iterable[Planned]) -> None:
+        left = _latest(list_left_runs(self._folder.path))
+        failures = {(each.trial, each.seed): each for each in list_failures(self._folder.path)}
+        for planned in trials:
+            number = planned.trial.number
+            if not _is_in(self._head.shard, number):
+                continue
+            for seed in range(self.sweep.seeds):
+                self._take_up_run(planned, seed, left.get((number, seed)), failures)
+
+    def _take_up_run(
+        self,
+        planned: Planned,
+        seed: int,
+        left: LeftRun | None,
+        failures: dict[tuple[int, int], Failure],
+    ) -> None:
+        trial = planned.trial
+        failure = failures.get((trial.number, seed))
+        if left is None and failure and not self._retry_failed:
+            self._add(trial, TrialRun(seed, None, "failed", failure.reason))
+        elif left is None:
+            self._put(planned, seed, None)
+        elif left.status in _LEFT:
+            self._put(planned, seed, left.folder)
+        elif left.status == "failed" and self._retry_failed:
+            self._put(planned, seed, None)
+        else:
+            self._add(trial, read_trial_run(left, self.sweep.metric))
+
+    def _put_all(self, planned: Planned) -> None:
+        for seed in range(self.sweep.seeds):
+            self._put(planned, seed, None)
+
+    def _put(self, planned: Planned, seed: int, resume: Path | None) -> None:
+        trial = planned.trial
+        self._results.setdefault(trial.number, TrialResult(trial, self.sweep.seeds, ()))
+        try:
+            config = self._configure(planned, seed)
+        except (ConfigError, DataError) as error:
+            self._note_failure(trial, seed, str(error))
+            return
+        self._waiting.append(Job(trial, seed, config, resume))
+
+    def _configure(self, planned: Planned, seed: int) -> ExperimentConfig:
+        trial = planned.trial
+        config = make_trial_config(self._head.base, trial.values, self._file.place_of)
+        if planned.hash != hash_config(config):
+            message = f"trial {trial.number} has another config than when it was planned."
+            raise DataError(Problem(str(self._folder.path), f"{message} Plan the sweep again."))
+        return finish_config(config, self._folder.path.name, trial, seed, self.sweep.seeds)
+
+    def _note_failure(self, trial: Trial, seed: int, reason: str) -> TrialRun:
+        self._folder.add_failure(Failure(trial.number, seed, reason))
+        run = TrialRun(seed, None, "failed", reason)
+        self._add(trial, run)
+        return run
+
+    def _add(self, trial: Trial, run: TrialRun) -> None:
+        known = self._results.get(trial.number)
+        before = known.runs if known else ()
+        runs = sorted([*(r for r in before if r.seed != run.seed), run], key=lambda r: r.seed)
+        self._results[trial.number] = TrialResult(trial, self.sweep.seeds, tuple(runs))
+
+    def _find_left(self, job: Job) -> LeftRun | None:
+        runs = list_left_runs(self._folder.path, f"{job.name}-*")
+        return _latest(runs).get((job.trial.number, job.seed))
+
+
+def plan_trial(trial: Trial, base: object, file: SweepFile) -> Planned:
+    """A trial with its hash, which is empty where it has no valid config."""
+    try:
+        return Planned(trial, hash_config(make_trial_config(base, trial.values, file.place_of)))
+    except ConfigError:
+        return Planned(trial, "")
+
+
+def finish_config(
+    config: ExperimentConfig, group: str, trial: Trial, seed: int, seeds: int
+) -> ExperimentConfig:
+    """A trial's config for the run of one of its seeds: with its name, seed and W&B group."""
+    name = name_run(config.name, trial.number, seed if seeds > 1 else None)
+    wandb = config.tracking.wandb
+    wandb = wandb.model_copy(update={"group": wandb.group or group})
+    tracking = config.tracking.model_copy(update={"wandb": wandb})
+    update = {"name": name, "seed": config.seed + seed, "tracking": tracking}
+    return config.model_copy(update=update)
+
+
+def _is_in(shard: tuple[int, int] | None, number: int) -> bool:
+    return shard is None or number % shard[1] == shard[0] % shard[1]
+
+
+def _latest(runs: Sequence[LeftRun]) -> dict[tuple[int, int], LeftRun]:
+    """The run of each trial and seed that counts: the newest, but for one that is whole."""
+    found: dict[tuple[int, int], LeftRun] = {}
+    for run in runs:
+        key = (run.trial, run.seed)
+        if key not in found or found[key].status not in {"finished", "stopped"}:
+            found[key] = run
+    return found

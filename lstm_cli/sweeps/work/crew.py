@@ -1,0 +1,145 @@
+"""The workers of a sweep as the sweep sees them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from signal import Signals
+from typing import TypeAlias
+
+from lstm_cli.errors import MachineError
+from lstm_cli.records.companion.child import ENDED, Child
+from lstm_cli.records.companion.messages import Message
+from lstm_cli.records.facts import THREADS
+from lstm_cli.sweeps.work.job import Job
+from lstm_cli.sweeps.work.memory import total_memory
+from lstm_cli.sweeps.work.messages import Task, describe_task
+from lstm_cli.sweeps.work.worker import MODULE
+
+_GIBIBYTE = 1 << 30
+_SECONDS_TO_END = 70.0
+_BETWEEN_THREADS = "TF_NUM_INTEROP_THREADS"
+_OTHER_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+# They would make all trials one run of another's sweep.
+_NOT_PASSED_ON = ("WANDB_RUN_ID", "WANDB_SWEEP_ID", "WANDB_SWEEP_PARAM_PATH")
+
+
+class Worker:
+    """A worker process, and the job that it works on."""
+
+    __slots__ = ("child", "ends", "job", "jobs_done")
+
+    def __init__(self) -> None:
+        self.child: Child | None = None
+        self.job: Job | None = None
+        self.jobs_done = 0
+        self.ends = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it waits for a job."""
+        return self.job is None and not self.ends
+
+    def send(self, message: Mapping[str, object]) -> None:
+        """Tell it something."""
+        if self.child:
+            self.child.send(message)
+
+
+Event: TypeAlias = tuple[Worker, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """How workers are: their number, the mode of W&B, and the memory at which one is replaced."""
+
+    workers: int = 1
+    wandb: str = "offline"
+    memory: int = 0
+
+    @property
+    def limit(self) -> int:
+        """The bytes of memory above which a worker is replaced."""
+        return self.memory or max(2 * _GIBIBYTE, total_memory() // (4 * self.workers))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a worker's environment has besides: its share of the threads."""
+        threads = str(max(1, (os.cpu_count() or 1) // self.workers))
+        wanted = dict.fromkeys((THREADS, _BETWEEN_THREADS, *_OTHER_THREADS), threads)
+        shared = {name: os.environ.get(name, count) for name, count in wanted.items()}
+        return shared | {name: "" for name in _NOT_PASSED_ON if name in os.environ}
+
+
+class Crew:
+    """Workers, started when there is work for them."""
+
+    def __init__(self, equipment: Equipment) -> None:
+        self._equipment = equipment
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._workers: list[Worker] = []
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The jobs that are worked on."""
+        return [worker.job for worker in self._workers if worker.job]
+
+    def find_idle(self) -> Worker | None:
+        """A worker that waits for a job, maybe a new one; None where all have one.
+
+        Raises:
+            MachineError: no process can be started.
+        """
+        for worker in self._workers:
+            if worker.is_idle:
+                return worker
+        at_work = [worker for worker in self._workers if not worker.ends]
+        return self._hire() if len(at_work) < self._equipment.workers else None
+
+    def give(self, worker: Worker, job: Job, task: Task) -> None:
+        """Have a worker do a job."""
+        worker.job = job
+        worker.send(describe_task(task))
+
+    def wait(self, seconds: float) -> Event | None:
+        """The next thing that a worker says, within some time; its end is `ENDED`."""
+        try:
+            worker, message = self._events.get(timeout=seconds)
+        except Empty:
+            return None
+        if message == ENDED:
+            self._workers.remove(worker)
+        elif message["kind"] == "retired":
+            worker.ends = True
+            return None
+        return worker, message
+
+    def stop(self, number: Signals) -> None:
+        """Have all of them end their runs in good order."""
+        for worker in self._workers:
+            worker.send({"kind": "stop", "signal": int(number)})
+
+    def close(self) -> None:
+        """Let all of them end; those that take too long are killed."""
+        children = [worker.child for worker in self._workers if worker.child]
+        for child in children:
+            child.end_input()
+        for child in children:
+            if not child.wait(_SECONDS_TO_END):
+                child.kill()
+
+    def _hire(self) -> Worker:
+        worker = Worker()
+        arguments = [self._equipment.wandb, str(self._equipment.limit)]
+        receive = partial(self._receive, worker)
+        try:
+            worker.child = Child(MODULE, arguments, receive, self._equipment.environment)
+        except OSError as error:
+            message = f"no worker process can be started: {error.strerror}. Use fewer --workers."
+            raise MachineError(message) from error
+        self._workers.append(worker)
+        return worker
+
+    def _receive(self, worker: Worker, message: Message) -> None:
+        self._events.put((worker, message))
