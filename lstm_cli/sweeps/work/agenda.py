@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.errors import ConfigError, DataError, Problem
+from lstm_cli.errors import ConfigError, DataError, LstmCliError, Problem
+from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.sweeps.file import SweepFile
 from lstm_cli.sweeps.folder import (
     Failure,
@@ -20,7 +22,7 @@ from lstm_cli.sweeps.plan import Planned, hash_config
 from lstm_cli.sweeps.search import propose
 from lstm_cli.sweeps.sweep import Outcome, Trial
 from lstm_cli.sweeps.trial_config import make_trial_config
-from lstm_cli.sweeps.trial_result import TrialResult, TrialRun, find_best
+from lstm_cli.sweeps.trial_result import TrialResult, TrialRun
 from lstm_cli.sweeps.trial_runs import read_trial_run
 from lstm_cli.sweeps.work.job import Job
 
@@ -32,11 +34,12 @@ class Agenda:
     """The jobs of a sweep: first what an earlier process left, then one new trial after the other.
 
     Each trial is in the plan before anything of it is done. With `retry_failed`, what failed
-    before is done again.
+    before is done again. `has_reached_target` says that a trial is as good as the file wants it.
     """
 
     def __init__(self, folder: SweepFolder, file: SweepFile, *, retry_failed: bool = False) -> None:
         self.sweep = file.sweep
+        self.has_reached_target = False
         self._folder = folder
         self._file = file
         self._head = folder.plan.head
@@ -51,12 +54,14 @@ class Agenda:
         return [self._results[number] for number in sorted(self._results)]
 
     @property
-    def has_reached_target(self) -> bool:
-        """Whether a trial is as good as the sweep's file wants it."""
-        metric, best = self.sweep.metric, find_best(self.results, self.sweep.metric)
-        if metric is None or metric.target is None or best is None or best.value is None:
-            return False
-        return not metric.is_better(metric.target, best.value)
+    def runs_dir(self) -> Path:
+        """Where the trials' run folders are."""
+        return self._folder.path
+
+    @property
+    def runs_done(self) -> int:
+        """How many runs are over."""
+        return sum(len(result.runs) for result in self._results.values())
 
     def take(self) -> Job | None:
         """The next job; None where all are done or in work."""
@@ -80,6 +85,16 @@ class Agenda:
         run = read_trial_run(left, self.sweep.metric)
         self._add(job.trial, run)
         return run
+
+    def give_up(self, job: Job, reason: str) -> None:
+        """Have a job's run failed, in its folder where it has one."""
+        left = self._find_left(job)
+        if left:
+            with suppress(LstmCliError):
+                folder = RunFolder.open(left.folder)
+                folder.update(status="failed", reason=reason)
+                folder.release()
+        self.note(job, left.folder if left else None, reason)
 
     def _plan_next(self) -> Planned | None:
         number = len(self._folder.plan.trials) + 1
@@ -156,7 +171,11 @@ class Agenda:
         known = self._results.get(trial.number)
         before = known.runs if known else ()
         runs = sorted([*(r for r in before if r.seed != run.seed), run], key=lambda r: r.seed)
-        self._results[trial.number] = TrialResult(trial, self.sweep.seeds, tuple(runs))
+        result = TrialResult(trial, self.sweep.seeds, tuple(runs))
+        self._results[trial.number] = result
+        metric, value = self.sweep.metric, result.value
+        if metric and metric.target is not None and value is not None:
+            self.has_reached_target |= not metric.is_better(metric.target, value)
 
     def _find_left(self, job: Job) -> LeftRun | None:
         runs = list_left_runs(self._folder.path, f"{job.name}-*")

@@ -8,14 +8,18 @@ import signal
 import sys
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import BinaryIO
 
+from lstm_cli.config.dumping import dump_config
+from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.companion.messages import Message, from_line, to_line
 from lstm_cli.records.companion.recorder import Companion
+from lstm_cli.records.whole_files import write_whole
 from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.stopping import Stop
 from lstm_cli.runner.warm import Warm
@@ -79,12 +83,14 @@ class Worker:
         task = read_task(message)
         recorders: tuple[Recorder, ...] = (self._companion,) if self._companion else ()
         rule = Asking(task.metric, task.bands, self._ask) if task.bands else None
+        config = load_config(task.config, environment={})
         if task.resume:
+            _complete(task.resume, config)
             return resume(
                 task.resume, recorders=recorders, warm=self._warm, stop=self._stop, rule=rule
             )
         return run(
-            load_config(task.config, environment={}),
+            config,
             runs_dir=task.runs_dir,
             recorders=recorders,
             warm=self._warm,
@@ -122,6 +128,12 @@ class Worker:
         with self._lock, suppress(OSError):  # where the sweep is gone nobody listens
             self._pipe.write(to_line(message))
             self._pipe.flush()
+
+
+def _complete(folder: Path, config: ExperimentConfig) -> None:
+    """Write the config of a run whose process was killed before it could."""
+    if not (folder / "config.yaml").exists():
+        write_whole(folder / "config.yaml", dump_config(config))
 
 
 def main() -> None:

@@ -1,0 +1,158 @@
+"""`lstm-cli sweep`: many trials of one config, as a sweep file of W&B's form says."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from lstm_cli.cli.options import Quiet, RunsDir, Wandb
+
+START = "start"
+
+app = typer.Typer(
+    help="Run sweeps: SWEEP.yaml is a W&B sweep file; no account and no network are needed.\n\n"
+    "`lstm-cli sweep SWEEP.yaml` is short for `lstm-cli sweep start SWEEP.yaml`."
+)
+
+SweepFile: TypeAlias = Annotated[Path, typer.Argument(metavar="SWEEP", help="A W&B sweep file.")]
+Folder: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="A sweep's folder under runs/.")
+]
+Base: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="BASE", help="The config that trials change; default: in its command."
+    ),
+]
+Trials: TypeAlias = Annotated[
+    int | None, typer.Option("--trials", min=1, help="At most this many trials.")
+]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Decides what is drawn.")]
+Workers: TypeAlias = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes that run trials; they share the cores.")
+]
+Budget: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="TIME", help="End after this time (90s, 25m), resumable."),
+]
+Retry: TypeAlias = Annotated[
+    bool, typer.Option("--retry-failed", help="Run failed trials again, too.")
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@app.command(START)
+def start(
+    source: SweepFile,
+    *,
+    config: Base = None,
+    trials: Trials = None,
+    workers: Workers = 1,
+    seed: Seed = 0,
+    budget: Budget = None,
+    runs_dir: RunsDir = Path("runs"),
+    wandb: Wandb = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> int:
+    """Run a sweep: grid, random or bayes, with or without Hyperband."""
+    from lstm_cli.cli.sweeping import read_manner, start_sweep  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.sweeps.starting import Wanted  # noqa: PLC0415
+
+    manner = read_manner(workers, wandb, budget, quiet=quiet, as_json=as_json)
+    wanted = Wanted(source, config, trials, seed, has_budget=budget is not None)
+    return start_sweep(wanted, runs_dir, manner)
+
+
+@app.command()
+def plan(
+    source: SweepFile,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the plan to this file (plan.jsonl).")
+    ] = None,
+    config: Base = None,
+    trials: Trials = None,
+    seed: Seed = 0,
+) -> None:
+    """List the trials of a grid or random sweep without running any."""
+    from lstm_cli.cli.sweep_plans import print_plan  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.sweeps.starting import Wanted  # noqa: PLC0415
+
+    print_plan(Wanted(source, config, trials, seed), out)
+
+
+@app.command()
+def run(
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="What `plan --out` wrote.")],
+    *,
+    shard: Annotated[
+        str | None,
+        typer.Option("--shard", metavar="K/N", help="Only every N-th trial, from the K-th on."),
+    ] = None,
+    retry_failed: Retry = False,
+    workers: Workers = 1,
+    budget: Budget = None,
+    runs_dir: RunsDir = Path("runs"),
+    wandb: Wandb = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> int:
+    """Run a plan or a part of it; again, it does what is missing."""
+    from lstm_cli.cli.sweep_plans import run_plan  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweeping import read_manner  # noqa: PLC0415
+
+    manner = read_manner(workers, wandb, budget, quiet=quiet, as_json=as_json)
+    return run_plan(plan_file, shard, runs_dir, manner, retry_failed=retry_failed)
+
+
+@app.command()
+def resume(
+    folder: Folder,
+    *,
+    retry_failed: Retry = False,
+    workers: Workers = 1,
+    budget: Budget = None,
+    wandb: Wandb = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> int:
+    """Go on with a sweep that was killed or interrupted, or ran out of its budget."""
+    from lstm_cli.cli.sweeping import read_manner, resume_sweep  # noqa: PLC0415 - keeps --help fast
+
+    manner = read_manner(workers, wandb, budget, quiet=quiet, as_json=as_json)
+    return resume_sweep(folder, manner, retry_failed=retry_failed)
+
+
+@app.command()
+def show(folder: Folder, *, as_json: AsJson = False) -> None:
+    """Show a sweep's best trials, and what has become of all."""
+    from lstm_cli.cli.sweep_plans import show_sweep  # noqa: PLC0415 - keeps --help fast
+
+    show_sweep(folder, as_json=as_json)
+
+
+@app.command()
+def merge(
+    shards: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER", help="Sweeps' folders, of one plan.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", help="The folder that gets all of them.")],
+) -> int:
+    """Join the shards of a plan into one sweep's folder, with its results."""
+    from lstm_cli.cli.sweep_plans import merge_shards  # noqa: PLC0415 - keeps --help fast
+
+    return merge_shards(shards, out)
+
+
+@app.command()
+def export(
+    source: SweepFile,
+    *,
+    out: Annotated[Path | None, typer.Option("--out", help="Write it to this file.")] = None,
+) -> None:
+    """Print the sweep file as `wandb sweep` takes it: without the block `lstm_cli`."""
+    from lstm_cli.cli.sweep_plans import export_file  # noqa: PLC0415 - keeps --help fast
+
+    export_file(source, out)
