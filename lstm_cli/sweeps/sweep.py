@@ -100,8 +100,9 @@ class Sweep:
 class Trial:
     """A trial of a sweep, counted from 1: the values of its parameters.
 
-    `draws` are the numbers in [0, 1) that a search by the others' values has chosen, by parameter,
-    those that `when` left out included; empty for a grid.
+    `draws` are what a search by the others' values has chosen, by parameter, those that `when` left
+    out included: the index of a listed value, otherwise a probability in [0, 1). A zip has one,
+    under its first parameter's name, a constant has none; a grid or random search keeps none.
     """
 
     number: int
