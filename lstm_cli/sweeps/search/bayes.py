@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from numpy.random import SeedSequence
 
+from lstm_cli.sweeps.search.axes import identity
 from lstm_cli.sweeps.search.drawing import draw_random
 from lstm_cli.sweeps.search.history import Told, tell
 from lstm_cli.sweeps.search.space import Space
@@ -35,8 +36,9 @@ def draw_bayes(
 ) -> Mapping[str, float]:
     """A draw of each axis that is no constant: a function of its arguments alone.
 
-    Points that break a constraint stay in the history as running ones, which are taken for bad, so
-    that the next one lies elsewhere; after 30 of them the draw is a random one.
+    What breaks a constraint, or has the values of a trial that was run or is running, is asked for
+    again: it stays in the history as a running trial, so that the next lies elsewhere. After 30 of
+    them the draw is a random one, which may repeat a trial where there is nothing new.
 
     Raises:
         ConfigError: a trial of the history is not of this sweep, or nothing satisfies the
@@ -44,9 +46,12 @@ def draw_bayes(
     """
     with _silent_optuna():
         study = _study(metric, SeedSequence([seed, number]).generate_state(1).item())
-        _add(study, space, tell(space, metric, outcomes, running))
+        history = tell(space, metric, outcomes, running)
+        _add(study, space, history)
+        tried = {identity(space.drawn(told.draws)) for told in history}
         for draws in _asked(study, space):
-            if space.allows(space.drawn(draws)):
+            values = space.drawn(draws)
+            if identity(values) not in tried and space.allows(values):
                 return draws
     draws = draw_random(space, number, seed)
     return {axis.name: draws[axis.name] for axis in space.searched}
@@ -107,6 +112,6 @@ def _add(study: "Study", space: Space, history: Sequence[Told]) -> None:
 
 def _asked(study: "Study", space: Space) -> Iterator[Mapping[str, float]]:
     distributions = _distributions(space)
-    for _ in range(MOST_ASKED if space.constraints else 1):
+    for _ in range(MOST_ASKED):
         params = study.ask(distributions).params
         yield {name: float(draw) for name, draw in params.items()}

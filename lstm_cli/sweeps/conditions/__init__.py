@@ -1,0 +1,1 @@
+"""Conditions on the values of a trial: a small, safe language of expressions."""

@@ -1,0 +1,159 @@
+"""From a sweep file to a checked sweep."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from lstm_cli.config.problems.findings import MOST_FINDINGS, Finding, config_error
+from lstm_cli.config.source.files import read_text
+from lstm_cli.config.source.tree import Node, Place
+from lstm_cli.config.source.yaml import parse_mapping
+from lstm_cli.sweeps.file.block import BLOCK, Block, read_block
+from lstm_cli.sweeps.file.command import find_base_config, find_overrides, read_command
+from lstm_cli.sweeps.file.fields import Fields
+from lstm_cli.sweeps.file.judging import read_hyperband, read_metric
+from lstm_cli.sweeps.file.parameters import (
+    Written,
+    check_grid,
+    find_parameters,
+    read_distributions,
+)
+from lstm_cli.sweeps.sweep import Distribution, Method, Parameter, Sweep
+
+METHODS = ("grid", "random", "bayes")
+TEXTS = ("program", "name", "description", "entity", "project")
+KEYS = (
+    "method", "parameters", "metric", "early_terminate", "command", "run_cap", *TEXTS, BLOCK,
+)  # fmt: skip
+ON_SERVER = ("controller", "scheduler", "job", "image_uri", "metrics", "kind", "apiVersion")
+
+
+@dataclass(frozen=True, slots=True)
+class SweepFile:
+    """A sweep with the text it was read from, and where each parameter's key stands in it."""
+
+    sweep: Sweep
+    text: str = field(repr=False)
+    name: str
+    places: Mapping[str, Place] = field(repr=False, hash=False)
+
+    def place_of(self, parameter_name: str) -> str:
+        """file:line:column of a parameter's key; the file alone for a name that is not there."""
+        return str(self.places.get(parameter_name, Place(self.name)))
+
+
+def read_sweep(path: Path) -> SweepFile:
+    """The sweep that a file holds.
+
+    Raises:
+        ConfigError: it cannot be read, or all that is wrong in it, each with its place.
+    """
+    return parse_sweep(read_text(path), str(path))
+
+
+def parse_sweep(text: str, name: str) -> SweepFile:
+    """The sweep that the text holds; `name` names it in places.
+
+    Raises:
+        ConfigError: all that is wrong in it, each with its place.
+    """
+    return _Reader(parse_mapping(text, name)).read(text, name)
+
+
+def base_config_of(file: SweepFile) -> str | None:
+    """The path of the config that the sweep's command trains; None where it names none."""
+    return find_base_config(file.sweep.command)
+
+
+def overrides_of(file: SweepFile) -> tuple[str, ...]:
+    """The arguments by which the sweep's command sets keys, as `--KEY=VALUE` or `KEY=VALUE`."""
+    return find_overrides(file.sweep.command)
+
+
+class _Reader:
+    """Reads the top level of a file; all that is wrong is gathered before any of it is told."""
+
+    def __init__(self, tree: Node) -> None:
+        self._findings: list[Finding] = []
+        self._fields = Fields(tree, (), self._findings, (*KEYS, *ON_SERVER))
+
+    def read(self, text: str, name: str) -> SweepFile:
+        """The file's content."""
+        fields = self._fields
+        for key in ON_SERVER:
+            if key in fields:
+                message = "is for W&B's server, and cannot be followed here. Remove it."
+                fields.refuse_key(key, message)
+        texts = {key: fields.text(key) for key in TEXTS}
+        fields.require("parameters", "what is swept, such as training.epochs: {values: [10, 20]}")
+        parameters = fields.node("parameters")
+        written = find_parameters(parameters, self._findings) if parameters else ()
+        distributions = read_distributions(written, self._findings)
+        method = self._method(written, distributions)
+        block = self._block(written, distributions)
+        sweep = self._sweep(method or "random", _join(distributions, block), texts["name"], block)
+        if self._findings:
+            raise config_error(self._findings[:MOST_FINDINGS])
+        return SweepFile(sweep, text, name, {each.name: each.key for each in written})
+
+    def _sweep(
+        self, method: Method, parameters: tuple[Parameter, ...], name: str | None, block: Block
+    ) -> Sweep:
+        fields, findings = self._fields, self._findings
+        metric, stopping = fields.node("metric"), fields.node("early_terminate")
+        command = fields.node("command")
+        if metric is None:
+            self._refuse_without_metric(method)
+        return Sweep(
+            method=method,
+            parameters=parameters,
+            name=name,
+            metric=read_metric(metric, findings) if metric else None,
+            hyperband=read_hyperband(stopping, findings) if stopping else None,
+            run_cap=fields.whole("run_cap", 1),
+            constraints=block.constraints,
+            zips=block.zips,
+            seeds=block.seeds,
+            command=read_command(command, findings, has_program="program" in fields)
+            if command
+            else (),
+        )
+
+    def _method(
+        self, written: tuple[Written, ...], distributions: Mapping[str, Distribution]
+    ) -> Method | None:
+        node = self._fields.node("method")
+        if node and node.value == "custom":
+            message = "'custom' is for a search of your own on W&B's server; only W&B's own "
+            message += "can be run here. Give one of 'grid', 'random', 'bayes'."
+            self._fields.refuse("method", message)
+            return None
+        self._fields.require("method", "one of 'grid', 'random', 'bayes'")
+        method = self._fields.choice("method", METHODS)
+        if method == "grid":
+            check_grid(written, distributions, self._findings)
+        return cast("Method", method) if method else None
+
+    def _refuse_without_metric(self, method: Method) -> None:
+        remedy = "Write metric: {name: val_loss}."
+        if method == "bayes":
+            message = f"missing. 'bayes' chooses by the metric of trials. {remedy}"
+            self._fields.refuse("metric", message, self._fields.place_of("method"))
+        if "early_terminate" in self._fields:
+            message = f"missing. Trials are stopped by their metric. {remedy}"
+            self._fields.refuse("metric", message, self._fields.place_of("early_terminate"))
+
+    def _block(
+        self, written: tuple[Written, ...], distributions: Mapping[str, Distribution]
+    ) -> Block:
+        node = self._fields.node(BLOCK)
+        names = tuple(each.name for each in written)
+        return read_block(node, names, distributions, self._findings) if node else Block()
+
+
+def _join(distributions: Mapping[str, Distribution], block: Block) -> tuple[Parameter, ...]:
+    return tuple(
+        Parameter(name, distribution, block.whens.get(name))
+        for name, distribution in distributions.items()
+    )
