@@ -139,11 +139,11 @@ def merge(
     ],
     *,
     out: Annotated[Path, typer.Option("--out", help="The folder that gets all of them.")],
-) -> int:
+) -> None:
     """Join the shards of a plan into one sweep's folder, with its results."""
     from lstm_cli.cli.sweep_plans import merge_shards  # noqa: PLC0415 - keeps --help fast
 
-    return merge_shards(shards, out)
+    merge_shards(shards, out)
 
 
 @app.command()

@@ -1,25 +1,25 @@
 """What is left to be done in a sweep, and what has come of it so far."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.errors import ConfigError, DataError, LstmCliError, Problem
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.sweeps.file import SweepFile
+from lstm_cli.sweeps.file.reading import SweepFile
 from lstm_cli.sweeps.folder import (
     Failure,
     LeftRun,
     SweepFolder,
-    list_failures,
-    list_left_runs,
     name_run,
 )
 from lstm_cli.sweeps.plan import Planned, hash_config
-from lstm_cli.sweeps.search import propose
+from lstm_cli.sweeps.search import list_trials, propose
+from lstm_cli.sweeps.standing import find_failed, find_runs
 from lstm_cli.sweeps.sweep import Outcome, Trial
 from lstm_cli.sweeps.trial_config import make_trial_config
 from lstm_cli.sweeps.trial_result import TrialResult, TrialRun
@@ -46,6 +46,10 @@ class Agenda:
         self._retry_failed = retry_failed
         self._waiting: deque[Job] = deque()
         self._results: dict[int, TrialResult] = {}
+        self._trials: Iterator[Trial] = iter(())
+        if self.sweep.method != "bayes":
+            trials = list_trials(self.sweep, self._head.seed)
+            self._trials = islice(trials, len(folder.plan.trials), None)
         self._take_up(folder.plan.trials)
 
     @property
@@ -62,6 +66,12 @@ class Agenda:
     def runs_done(self) -> int:
         """How many runs are over."""
         return sum(len(result.runs) for result in self._results.values())
+
+    def is_finished(self, total: int | None) -> bool:
+        """Whether nothing is left to be done, of `total` runs; None: of any number of them."""
+        if any(not result.is_over for result in self._results.values()):
+            return False
+        return self.has_reached_target or (total is not None and self.runs_done >= total)
 
     def take(self) -> Job | None:
         """The next job; None where all are done or in work."""
@@ -100,36 +110,41 @@ class Agenda:
         number = len(self._folder.plan.trials) + 1
         if self._head.closed or (self._head.most is not None and number > self._head.most):
             return None
-        outcomes = [Outcome(each.trial, each.value) for each in self.results if each.is_over]
-        running = [each.trial for each in self.results if not each.is_over]
-        trial = propose(self.sweep, number, self._head.seed, outcomes, running)
+        trial = self._propose(number)
         if trial is None:
             return None
         planned = plan_trial(trial, self._head.base, self._file)
         self._folder.add(planned)
         return planned
 
+    def _propose(self, number: int) -> Trial | None:
+        if self.sweep.method != "bayes":
+            # One walk through a long grid, where each proposal would be another.
+            return next(self._trials, None)
+        outcomes = [Outcome(each.trial, each.value) for each in self.results if each.is_over]
+        running = [each.trial for each in self.results if not each.is_over]
+        return propose(self.sweep, number, self._head.seed, outcomes, running)
+
     def _take_up(self, trials: Iterable[Planned]) -> None:
-        left = _latest(list_left_runs(self._folder.path))
-        failures = {(each.trial, each.seed): each for each in list_failures(self._folder.path)}
+        left, failed = find_runs(self._folder.path), find_failed(self._folder.path)
         for planned in trials:
             number = planned.trial.number
-            if not _is_in(self._head.shard, number):
+            if not is_in_shard(self._head.shard, number):
                 continue
             for seed in range(self.sweep.seeds):
-                self._take_up_run(planned, seed, left.get((number, seed)), failures)
+                self._take_up_run(planned, seed, left.get((number, seed)), failed)
 
     def _take_up_run(
         self,
         planned: Planned,
         seed: int,
         left: LeftRun | None,
-        failures: dict[tuple[int, int], Failure],
+        failed: Mapping[tuple[int, int], TrialRun],
     ) -> None:
         trial = planned.trial
-        failure = failures.get((trial.number, seed))
+        failure = failed.get((trial.number, seed))
         if left is None and failure and not self._retry_failed:
-            self._add(trial, TrialRun(seed, None, "failed", failure.reason))
+            self._add(trial, failure)
         elif left is None:
             self._put(planned, seed, None)
         elif left.status in _LEFT:
@@ -178,11 +193,11 @@ class Agenda:
             self.has_reached_target |= not metric.is_better(metric.target, value)
 
     def _find_left(self, job: Job) -> LeftRun | None:
-        runs = list_left_runs(self._folder.path, f"{job.name}-*")
-        return _latest(runs).get((job.trial.number, job.seed))
+        runs = find_runs(self._folder.path, f"{job.name}-*")
+        return runs.get((job.trial.number, job.seed))
 
 
-def plan_trial(trial: Trial, base: object, file: SweepFile) -> Planned:
+def plan_trial(trial: Trial, base: Mapping[str, object], file: SweepFile) -> Planned:
     """A trial with its hash, which is empty where it has no valid config."""
     try:
         return Planned(trial, hash_config(make_trial_config(base, trial.values, file.place_of)))
@@ -202,15 +217,6 @@ def finish_config(
     return config.model_copy(update=update)
 
 
-def _is_in(shard: tuple[int, int] | None, number: int) -> bool:
+def is_in_shard(shard: tuple[int, int] | None, number: int) -> bool:
+    """Whether a trial belongs to shard (k, n): every n-th from the k-th on."""
     return shard is None or number % shard[1] == shard[0] % shard[1]
-
-
-def _latest(runs: Sequence[LeftRun]) -> dict[tuple[int, int], LeftRun]:
-    """The run of each trial and seed that counts: the newest, but for one that is whole."""
-    found: dict[tuple[int, int], LeftRun] = {}
-    for run in runs:
-        key = (run.trial, run.seed)
-        if key not in found or found[key].status not in {"finished", "stopped"}:
-            found[key] = run
-    return found

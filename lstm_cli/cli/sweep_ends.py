@@ -1,0 +1,77 @@
+"""What a sweep leaves when its work ends: results, plots, W&B's summary, and an exit code."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from lstm_cli.cli.endings import report
+from lstm_cli.config.source.tree import printable
+from lstm_cli.errors import TrainingError
+from lstm_cli.sweeps.results.drawing import draw_sweep
+from lstm_cli.sweeps.results.report import describe_results
+from lstm_cli.sweeps.results.writing import write_results
+from lstm_cli.sweeps.sweep import Sweep
+from lstm_cli.sweeps.trial_result import TrialResult, find_best
+
+
+def write_and_print(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> list[Path]:
+    """Write and print what has come of a sweep; the plots come back.
+
+    Raises:
+        MachineError: a file cannot be written.
+    """
+    plots = write_all(path, sweep, results)
+    for line in describe_results(sweep, results):
+        typer.echo(printable(line))
+    typer.echo(f"sweep folder: {path}")
+    return plots
+
+
+def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> list[Path]:
+    """Write results.csv, best.yaml and the plots, which come back.
+
+    Raises:
+        MachineError: a file cannot be written.
+    """
+    write_results(path, sweep, results)
+    plots, problems = draw_sweep(path, sweep, results)
+    for sentence in problems:
+        typer.echo(sentence, err=True)
+    return plots
+
+
+def judge_results(results: Sequence[TrialResult]) -> int:
+    """The exit code of a sweep: one trial's failure is that trial's affair, all of them are not."""
+    if results and all(result.status == "failed" for result in results):
+        return report(
+            TrainingError(f"all {len(results)} trials failed. The first: {_why(results)}")
+        )
+    return 0
+
+
+def describe_sweep(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> dict[str, object]:
+    """All of it as plain data, for JSON."""
+    best = find_best(results, sweep.metric)
+    return {
+        "folder": path.resolve(),
+        "metric": sweep.metric.name if sweep.metric else None,
+        "best": _describe_trial(best) if best else None,
+        "trials": [_describe_trial(result) for result in results],
+    }
+
+
+def _describe_trial(result: TrialResult) -> dict[str, object]:
+    return {
+        "trial": result.trial.number,
+        "status": result.status,
+        "reason": result.reason,
+        "value": result.value,
+        "values": result.trial.values,
+        "seconds": result.seconds,
+        "runs": [str(run.folder) for run in result.runs if run.folder],
+    }
+
+
+def _why(results: Sequence[TrialResult]) -> str:
+    return " ".join(results[0].reason.split())

@@ -1,0 +1,163 @@
+"""Sweeps done from the command line, begun anew or gone on with."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from lstm_cli.cli.durations import read_duration
+from lstm_cli.cli.sweep_ends import describe_sweep, judge_results, write_all, write_and_print
+from lstm_cli.config.loading import name_after
+from lstm_cli.errors import ConfigError, Problem
+from lstm_cli.records.plain_json import to_json
+from lstm_cli.records.wandb_mode import resolve_mode
+from lstm_cli.runner.asking import WANDB_MODES, check_runs_dir
+from lstm_cli.runner.standard_error import standard_error
+from lstm_cli.runner.stopping import Limit, watch_signals
+from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
+from lstm_cli.sweeps.folder import SweepFolder
+from lstm_cli.sweeps.plan import Head, Plan
+from lstm_cli.sweeps.results.live import LiveTable
+from lstm_cli.sweeps.search import count_trials
+from lstm_cli.sweeps.starting import Wanted, prepare
+from lstm_cli.sweeps.work.agenda import Agenda, is_in_shard
+from lstm_cli.sweeps.work.crew import Crew, Equipment
+from lstm_cli.sweeps.work.foreman import Foreman, Orders
+from lstm_cli.sweeps.work.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a sweep is done and told of."""
+
+    workers: int
+    wandb: str | None
+    budget: Limit | None
+    quiet: bool
+    as_json: bool
+
+
+def read_manner(
+    workers: int, wandb: str | None, budget: str | None, *, quiet: bool, as_json: bool
+) -> Manner:
+    """How the command line wants its sweep done.
+
+    Raises:
+        ConfigError: the budget is no duration, or W&B has no such mode.
+    """
+    if wandb not in (None, *WANDB_MODES):
+        message = f"{wandb!r} is no mode of W&B. Use {', '.join(WANDB_MODES)}."
+        raise ConfigError(Problem("--wandb", message))
+    limit = Limit(read_duration(budget, "--budget"), 0) if budget else None
+    return Manner(workers, wandb, limit, quiet, as_json)
+
+
+def start_sweep(wanted: Wanted, runs_dir: Path, manner: Manner) -> int:
+    """Run a sweep from its first trial; what comes back is the exit code.
+
+    Raises:
+        ConfigError: all that is wrong with the sweep's file and its base config.
+        MachineError: there is no place for its folder, or no process can be started.
+    """
+    prepared = prepare(wanted)
+    check_runs_dir(runs_dir)
+    name = name_sweep(prepared.file)
+    folder = SweepFolder.create(runs_dir, name, Plan(prepared.head, ()))
+    return conduct(folder, prepared.file, manner, notes=prepared.warnings)
+
+
+def resume_sweep(path: Path, manner: Manner, *, retry_failed: bool) -> int:
+    """Go on with the sweep in a folder; what comes back is the exit code.
+
+    Raises:
+        ConfigError: another process works in it.
+        DataError: it is no sweep's folder.
+        MachineError: it cannot be written, or no process can be started.
+    """
+    folder = SweepFolder.open(path)
+    file = parse_sweep(folder.plan.head.text, folder.plan.head.source)
+    return conduct(folder, file, manner, retry_failed=retry_failed)
+
+
+def conduct(
+    folder: SweepFolder,
+    file: SweepFile,
+    manner: Manner,
+    *,
+    notes: tuple[str, ...] = (),
+    retry_failed: bool = False,
+) -> int:
+    """Do all that is left of a sweep, and leave its results; what comes back is the exit code.
+
+    Raises:
+        MachineError: its folder cannot be written, or no process can be started.
+    """
+    display = LiveTable(file.sweep, quiet=manner.quiet or manner.as_json, to=standard_error())
+    equipment = Equipment(manner.workers, _find_mode(manner.wandb, folder.plan.head))
+    try:
+        with watch_signals() as stop:
+            agenda = Agenda(folder, file, retry_failed=retry_failed)
+            total = _count_runs(folder.plan, file)
+            for sentence in (*notes, _describe(folder, file, total, equipment)):
+                display.say(sentence)
+            display.start(total)
+            pace = Pace(total, manner.workers)
+            orders = Orders(stop, manner.budget)
+            try:
+                Foreman(agenda, Crew(equipment), pace, orders, display).work()
+            finally:
+                display.stop()
+            _leave(folder, agenda, manner, is_finished=agenda.is_finished(total))
+            return stop.exit_code or judge_results(agenda.results)
+    finally:
+        folder.release()
+
+
+def _leave(folder: SweepFolder, agenda: Agenda, manner: Manner, *, is_finished: bool) -> None:
+    path, sweep, results = folder.path, agenda.sweep, agenda.results
+    if manner.as_json:
+        write_all(path, sweep, results)
+        typer.echo(to_json(describe_sweep(path, sweep, results)))
+    elif manner.quiet:
+        write_all(path, sweep, results)
+    else:
+        write_and_print(path, sweep, results)
+        if not is_finished:
+            typer.echo(f"not all is done. Go on: lstm-cli sweep resume {path}")
+
+
+def _count_runs(plan: Plan, file: SweepFile) -> int | None:
+    """How many runs a sweep has in all; None where only time or its target ends it."""
+    head = plan.head
+    if head.closed:
+        trials = [each for each in plan.trials if is_in_shard(head.shard, each.trial.number)]
+        return len(trials) * file.sweep.seeds
+    limits = [most for most in (head.most, count_trials(file.sweep)) if most is not None]
+    return min(limits) * file.sweep.seeds if limits else None
+
+
+def _describe(folder: SweepFolder, file: SweepFile, total: int | None, equipment: Equipment) -> str:
+    sweep = file.sweep
+    count = "runs without a known end" if total is None else f"{total} runs"
+    seeds = f", {sweep.seeds} seeds each" if sweep.seeds > 1 else ""
+    over = ", ".join(sorted(parameter.name for parameter in sweep.parameters))
+    metric = f"; {sweep.metric.goal} {sweep.metric.name}" if sweep.metric else ""
+    workers = f"{equipment.workers} worker{'s' if equipment.workers > 1 else ''}"
+    how = f"{sweep.method}: {count}{seeds} over {over}{metric}"
+    return f"{folder.path}: {how}; {workers}, W&B {equipment.wandb}"
+
+
+def _find_mode(asked: str | None, head: Head) -> str:
+    section: Any = head.base
+    for key in ("tracking", "wandb", "mode"):
+        section = section.get(key) if isinstance(section, Mapping) else None
+    return resolve_mode(asked, str(section or "auto"), os.environ)
+
+
+def name_sweep(file: SweepFile) -> str:
+    """What a sweep's folder is called: its name in its file, or the file's own."""
+    name = file.sweep.name
+    return name_after(Path(f"{name.replace('/', '-')}.yaml" if name else file.name))
