@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lstm_cli.cli.arguments import take_overrides
+from lstm_cli.cli.arguments import SWEEP, take_overrides
 from lstm_cli.cli.check import check
 from lstm_cli.cli.endings import exit_code_of
 from lstm_cli.cli.evaluate import evaluate
@@ -18,6 +18,7 @@ from lstm_cli.cli.predict import predict
 from lstm_cli.cli.resume import resume
 from lstm_cli.cli.runs import runs
 from lstm_cli.cli.schema import schema
+from lstm_cli.cli.sweep import app as sweep
 from lstm_cli.cli.train import train
 from lstm_cli.cli.wandb import app as wandb
 
@@ -97,4 +98,5 @@ app.command()(check)
 app.command()(new)
 app.command()(modes)
 app.command()(schema)
+app.add_typer(sweep, name=SWEEP)
 app.add_typer(wandb, name="wandb")

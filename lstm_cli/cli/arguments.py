@@ -1,6 +1,6 @@
 """What happens to the arguments before Typer sees them: keys of the config are taken out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # Commands that take overrides, and find them in `typer.Context.obj`.
 WITH_OVERRIDES = ("train", "check")
 
+SWEEP, START = "sweep", "start"
+
 
 def take_overrides(
     group: Any,  # noqa: ANN401 - Typer does not export the type of its groups
@@ -22,6 +24,7 @@ def take_overrides(
     Raises:
         ConfigError: An option is neither one of the command's nor a key of the config.
     """
+    arguments = _name_start(arguments, group.commands)
     place = next((i for i, word in enumerate(arguments) if not word.startswith("-")), None)
     name = "" if place is None else arguments[place]
     _refuse_a_config(name, group.commands)
@@ -32,6 +35,15 @@ def take_overrides(
     valued, flags = _options_of(group.commands[name])
     split = split_arguments(arguments[place + 1 :], valued=valued, flags=flags)
     return [*arguments[: place + 1], *split.rest], split.overrides
+
+
+def _name_start(arguments: Sequence[str], commands: Mapping[str, Any]) -> Sequence[str]:
+    """`sweep FILE` and `sweep --trials 3 FILE` with the command that they are short for."""
+    if not arguments or arguments[0] != SWEEP or len(arguments) == 1 or SWEEP not in commands:
+        return arguments
+    if arguments[1] in commands[SWEEP].commands or arguments[1] == "--help":
+        return arguments
+    return [SWEEP, START, *arguments[1:]]
 
 
 def _options_of(command: Any) -> tuple[set[str], set[str]]:  # noqa: ANN401 - as above

@@ -5,9 +5,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from lstm_cli.cli.arguments import START
 from lstm_cli.cli.options import Quiet, RunsDir, Wandb
-
-START = "start"
 
 app = typer.Typer(
     help="Run sweeps: SWEEP.yaml is a W&B sweep file; no account and no network are needed.\n\n"

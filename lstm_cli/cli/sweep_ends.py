@@ -44,9 +44,8 @@ def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> list[
 def judge_results(results: Sequence[TrialResult]) -> int:
     """The exit code of a sweep: one trial's failure is that trial's affair, all of them are not."""
     if results and all(result.status == "failed" for result in results):
-        return report(
-            TrainingError(f"all {len(results)} trials failed. The first: {_why(results)}")
-        )
+        why = " ".join(results[0].reason.split())
+        return report(TrainingError(f"all {len(results)} trials failed. The first: {why}"))
     return 0
 
 
@@ -71,7 +70,3 @@ def _describe_trial(result: TrialResult) -> dict[str, object]:
         "seconds": result.seconds,
         "runs": [str(run.folder) for run in result.runs if run.folder],
     }
-
-
-def _why(results: Sequence[TrialResult]) -> str:
-    return " ".join(results[0].reason.split())

@@ -71,8 +71,8 @@ class Foreman:
                 event = self._crew.wait(_SECONDS_BETWEEN_LOOKS)
                 if event:
                     self._take(*event)
-                    self._show()
                 self._end_in_time()
+            self._show()
         finally:
             self._crew.close()
 
@@ -82,10 +82,12 @@ class Foreman:
         while not self._must_end and (worker := self._crew.find_idle()):
             job = self._agenda.take()
             if job is None:
-                return given
+                break
             self._crew.give(worker, job, self._describe(job))
             self._pace.begin(worker)
             given = True
+        if given:
+            self._show()
         return given
 
     @property
