@@ -1,0 +1,233 @@
+"""What is left to be done in a sweep, told by its folder alone."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_cli.errors import ConfigError, DataError
+from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
+from lstm_cli.sweeps.folder import SweepFolder, list_left_runs
+from lstm_cli.sweeps.plan import Head, Plan, read_plan
+from lstm_cli.sweeps.standing import read_standing
+from lstm_cli.sweeps.work.agenda import Agenda
+from lstm_cli.sweeps.work.job import Job
+
+BASE: dict[str, Any] = {
+    "name": "sum", "mode": "many_to_one", "seed": 7,
+    "dataset": {"kind": "generated", "task": "sum"},
+}  # fmt: skip
+GRID = """
+method: grid
+metric: {name: loss, goal: minimize}
+parameters:
+  training.epochs: {values: [3, 4, 5, 6]}
+"""
+
+
+def read(text: str = GRID, **extra: object) -> SweepFile:
+    """A sweep of a file's text and more keys."""
+    more = "".join(f"{key}: {json.dumps(value)}\n" for key, value in extra.items())
+    return parse_sweep(text + more, "sweep.yaml")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[SweepFolder]:
+    """A new folder of the grid."""
+    folder = create(tmp_path, read())
+    yield folder
+    folder.release()
+
+
+def create(runs_dir: Path, file: SweepFile, **head: Any) -> SweepFolder:
+    """A new sweep's folder."""
+    return SweepFolder.create(
+        runs_dir, "grid", Plan(Head(file.text, file.name, BASE, 0, **head), ())
+    )
+
+
+def reopen(folder: SweepFolder) -> SweepFolder:
+    """The folder as another process would find it."""
+    folder.release()
+    return SweepFolder.open(folder.path)
+
+
+def leave(folder: SweepFolder, job: Job, status: str, loss: float | None = None) -> RunFolder:
+    """A run folder of a job that ended with this status."""
+    run = RunFolder.create(folder.path, job.name)
+    if loss is not None:
+        run.write_rows("history.csv", [{"epoch": 1, "loss": loss}])
+    run.update(status=status, reason=f"it was {status}")
+    run.release()
+    return run
+
+
+def take_all(agenda: Agenda) -> list[Job]:
+    """All jobs that are left."""
+    return [*iter(agenda.take, None)]
+
+
+def test_each_trial_is_planned_before_it_is_handed_out(folder: SweepFolder) -> None:
+    """The plan in the folder names the trial, its values and the hash of its config."""
+    job = Agenda(folder, read()).take()
+    assert job is not None
+    (planned,) = read_plan(folder.path / "plan.jsonl").trials
+    assert (planned.trial, len(planned.hash)) == (job.trial, 16)
+    assert job.config.training.epochs == planned.trial.values["training.epochs"] == 3
+
+
+def test_a_run_knows_its_trial_and_its_sweep(folder: SweepFolder) -> None:
+    """Its name tells the trial, its W&B group is the sweep's folder, its seed is the base's."""
+    jobs = take_all(Agenda(folder, read()))
+    assert [job.name for job in jobs] == [f"sum-trial-000{number}" for number in (1, 2, 3, 4)]
+    assert {job.config.tracking.wandb.group for job in jobs} == {folder.path.name}
+    assert {job.config.seed for job in jobs} == {7}
+
+
+def test_with_several_seeds_a_trial_has_as_many_runs(tmp_path: Path) -> None:
+    """Seeds count on from the base's; the trial is over with the last, and its value the mean."""
+    file = read(lstm_cli={"seeds": 3}, run_cap=1)
+    folder = create(tmp_path, file)
+    agenda = Agenda(folder, file)
+    jobs = take_all(agenda)
+    assert [job.config.seed for job in jobs] == [7, 8, 9]
+    assert len({job.name for job in jobs}) == 3
+    for job, loss in zip(jobs, (1.0, 2.0, 6.0), strict=True):
+        assert not agenda.results[0].is_over
+        agenda.note(job, leave(folder, job, "finished", loss).path, "")
+    assert (agenda.results[0].status, agenda.results[0].value) == ("finished", 3.0)
+
+
+def test_only_what_is_missing_is_done_again(folder: SweepFolder) -> None:
+    """Of an earlier process's runs, whole, ruled out and failed ones are over; others go on."""
+    first = take_all(Agenda(folder, read()))
+    statuses = ("finished", "interrupted", "stopped", "failed")
+    left = [leave(folder, job, status, 1.0) for job, status in zip(first, statuses, strict=True)]
+    again = Agenda(reopen(folder), read())
+    (job,) = take_all(again)
+    assert (job.trial.number, job.resume) == (2, left[1].path)
+    assert [each.status for each in again.results] == ["finished", "running", "stopped", "failed"]
+
+
+def test_a_dead_run_goes_on(folder: SweepFolder) -> None:
+    """A run whose process is gone says that it is running; nobody holds it."""
+    job, *_ = take_all(Agenda(folder, read()))
+    run = leave(folder, job, "running")
+    again = take_all(Agenda(reopen(folder), read()))
+    assert [(each.trial.number, each.resume) for each in again] == [
+        (1, run.path), (2, None), (3, None), (4, None)
+    ]  # fmt: skip
+
+
+def test_failed_trials_are_done_again_on_demand(folder: SweepFolder) -> None:
+    """From the start, in a new folder; what failed before it had a folder as well."""
+    agenda = Agenda(folder, read())
+    jobs = take_all(agenda)
+    leave(folder, jobs[0], "failed")
+    agenda.note(jobs[1], None, "its data are gone")
+    for job in jobs[2:]:
+        leave(folder, job, "finished", 1.0)
+    folder = reopen(folder)
+    assert take_all(Agenda(folder, read())) == []
+    again = Agenda(folder, read(), retry_failed=True)
+    assert [(job.trial.number, job.resume) for job in take_all(again)] == [(1, None), (2, None)]
+
+
+def test_a_retried_trial_counts_by_its_newest_run(folder: SweepFolder) -> None:
+    """A failure of before is no failure once the run is whole."""
+    job, *_ = take_all(Agenda(folder, read()))
+    leave(folder, job, "failed")
+    leave(folder, job, "finished", 2.0)
+    assert Agenda(reopen(folder), read()).results[0].status == "finished"
+
+
+def test_shards_share_the_trials_out(tmp_path: Path) -> None:
+    """Each trial is in one shard, and none is in two."""
+    file = read()
+    whole = create(tmp_path, file)
+    take_all(Agenda(whole, file))
+    numbers = list[int]()
+    for part in (1, 2, 3):
+        head = Head(file.text, file.name, BASE, 0, closed=True, shard=(part, 3))
+        shard = SweepFolder.create(tmp_path, "part", Plan(head, whole.plan.trials))
+        numbers += [job.trial.number for job in take_all(Agenda(shard, file))]
+    assert sorted(numbers) == [1, 2, 3, 4]
+
+
+def test_a_trial_without_a_valid_config_costs_itself(tmp_path: Path) -> None:
+    """It has failed with the reason; the trials after it are done."""
+    text = GRID.replace("[3, 4, 5, 6]", "[3, -4, 5]")
+    file = parse_sweep(text, "sweep.yaml")
+    folder = create(tmp_path, file)
+    agenda = Agenda(folder, file)
+    assert [job.trial.number for job in take_all(agenda)] == [1, 3]
+    failed = agenda.results[1]
+    assert failed.status == "failed"
+    assert failed.reason.startswith("sweep.yaml:5:3: training.epochs: ")
+    standing = read_standing(folder.path, folder.plan, file.sweep)
+    assert [(each.trial.number, each.reason) for each in standing] == [(2, failed.reason)]
+
+
+def test_a_target_ends_the_sweep(tmp_path: Path) -> None:
+    """No trial is begun once one is as good as the target, by the same process or the next."""
+    file = read(GRID.replace("goal: minimize", "goal: minimize, target: 0.5"))
+    folder = create(tmp_path, file)
+    agenda = Agenda(folder, file)
+    job = agenda.take()
+    assert job is not None
+    agenda.note(job, leave(folder, job, "finished", 0.5).path, "")
+    assert agenda.has_reached_target
+    assert agenda.take() is None
+    again = Agenda(reopen(folder), file)
+    assert again.has_reached_target
+    assert again.is_finished(4)
+
+
+def test_a_torn_line_of_the_plan_is_forgotten(folder: SweepFolder) -> None:
+    """A process that was killed while it wrote one had not begun that trial."""
+    agenda = Agenda(folder, read())
+    agenda.take()
+    path = folder.path / "plan.jsonl"
+    with path.open("a") as file:
+        file.write('{"trial": 2, "ha')
+    again = Agenda(reopen(folder), read())
+    assert [job.trial.number for job in take_all(again)] == [1, 2, 3, 4]
+    assert [each.trial.number for each in read_plan(path).trials] == [1, 2, 3, 4]
+
+
+def test_a_plan_that_somebody_changed_is_refused(folder: SweepFolder) -> None:
+    """A trial whose config is not the one that was planned has failed, and says so."""
+    Agenda(folder, read()).take()
+    path = folder.path / "plan.jsonl"
+    path.write_text(path.read_text().replace('"training.epochs": 3', '"training.epochs": 30'))
+    failed = Agenda(reopen(folder), read()).results[0]
+    assert failed.status == "failed"
+    assert "trial 1 has another config than when it was planned" in failed.reason
+
+
+def test_two_processes_never_work_in_one_sweep(folder: SweepFolder) -> None:
+    """The second one is refused in a sentence."""
+    with pytest.raises(ConfigError, match="another process works in this sweep"):
+        SweepFolder.open(folder.path)
+
+
+def test_what_is_no_sweep_is_refused(tmp_path: Path) -> None:
+    """A folder without a plan, and one whose plan is none."""
+    with pytest.raises(DataError, match=r"is not a sweep's folder: there is no plan\.jsonl in it"):
+        SweepFolder.open(tmp_path)
+    (tmp_path / "plan.jsonl").write_text('{"a": 1}\n')
+    with pytest.raises(DataError, match=r"plan\.jsonl: is no plan of form 1"):
+        SweepFolder.open(tmp_path)
+    (tmp_path / "plan.jsonl").write_text("[\n")
+    with pytest.raises(DataError, match=r"plan\.jsonl:1: is no line of a plan"):
+        SweepFolder.open(tmp_path)
+
+
+def test_other_folders_in_a_sweep_s_are_no_trials(folder: SweepFolder) -> None:
+    """Neither a run of another name nor a folder that no run is in."""
+    RunFolder.create(folder.path, "other").release()
+    (folder.path / "plots").mkdir()
+    assert list_left_runs(folder.path) == []
