@@ -1,6 +1,7 @@
 """Student's t distribution, whose quantiles NumPy does not have."""
 
 import math
+from functools import cache
 
 _TINY = 1e-300
 _CLOSE = 1e-15
@@ -8,6 +9,7 @@ _TERMS = 100_000
 _HALVINGS = 200
 
 
+@cache
 def find_t_quantile(probability: float, freedom: float) -> float:
     """The t below which a share `probability` of the distribution lies, exact to 12 digits or so.
 
