@@ -1,6 +1,6 @@
 """Sweeps and what came of their trials, made up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def make_sweep(*names: str, **changes: Any) -> Sweep:
 
 def make_result(
     number: int,
-    values: dict[str, object],
+    values: Mapping[str, object],
     value: float | Sequence[float | None] | None,
     status: str = "finished",
     reason: str = "",
