@@ -27,6 +27,15 @@ def train(
             help="Go on with the newest unfinished run of the same config, if there is one.",
         ),
     ] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            "--seeds",
+            min=1,
+            metavar="N",
+            help="Train each config with N seeds, its own and those after it, and sum them up.",
+        ),
+    ] = None,
     init_from: Annotated[
         str | None,
         typer.Option("--init-from", metavar="RUN", help="Begin with the weights of this run."),
@@ -46,6 +55,6 @@ def train(
 
     named = {"name": (name, "--name"), "training.init_from": (init_from, "--init-from")}
     set_here = [make_override(key, *value) for key, value in named.items() if value[0] is not None]
-    wanted = Wanted(configs, [*(context.obj or ()), *set_here], runs_dir, resume)
+    wanted = Wanted(configs, [*(context.obj or ()), *set_here], runs_dir, resume, seeds)
     manner = read_manner(wandb, max_time, quiet=quiet, as_json=as_json, time_is_ok=max_time_ok)
     return train_configs(wanted, manner)

@@ -8,16 +8,19 @@ from typing import Any
 
 import typer
 
-from lstm_cli.cli.working import Job, Manner, work
+from lstm_cli.cli.seeds import SeedTeller
+from lstm_cli.cli.working import Job, Manner, Teller, work
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.run_folder import read_run
+from lstm_cli.records.seed_set import SeedSet
 from lstm_cli.runner.asking import check_runs_dir, check_wandb
 from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.resuming import read_config
-from lstm_cli.runner.unfinished import find_unfinished
+from lstm_cli.runner.seeds import count_seeds_from, with_seed
+from lstm_cli.runner.unfinished import find_unfinished, find_unfinished_set
 from lstm_cli.types import Result
 
 AUTO = "auto"
@@ -25,12 +28,17 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which configs to train, and how; `resume` is auto, or None for a new run in any case."""
+    """Which configs to train, and how.
+
+    `resume` is auto, or None for a new run in any case; `seeds` is how many each config is trained
+    with, None for its own alone.
+    """
 
     sources: Sequence[str]
     overrides: Sequence[Override]
     runs_dir: Path
     resume: str | None
+    seeds: int | None = None
 
 
 def train_configs(wanted: Wanted, manner: Manner) -> int:
@@ -47,9 +55,31 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
     for config in configs:
         check_wandb(manner.wandb, config, "--wandb")
     check_runs_dir(wanted.runs_dir)
+    if wanted.seeds is not None:
+        return _train_seeds(configs, wanted, wanted.seeds, manner)
+    return work([_make_job(each, wanted) for each in configs], manner)
+
+
+def _make_job(config: ExperimentConfig, wanted: Wanted, teller: Teller | None = None) -> Job:
     do = _go_on_or_begin if wanted.resume else run
-    jobs = [Job(each.name, partial(do, each, runs_dir=wanted.runs_dir)) for each in configs]
-    return work(jobs, manner)
+    return Job(config.name, partial(do, config, runs_dir=wanted.runs_dir), teller)
+
+
+def _train_seeds(
+    configs: Sequence[ExperimentConfig], wanted: Wanted, count: int, manner: Manner
+) -> int:
+    jobs, tellers = list[Job](), list[SeedTeller]()
+    for config, seeds in [(config, count_seeds_from(config, count)) for config in configs]:
+        left = find_unfinished_set(wanted.runs_dir, config, seeds) if wanted.resume else None
+        runs = left or SeedSet.plan(wanted.runs_dir, config.name, seeds)
+        teller = SeedTeller(runs, manner)
+        tellers.append(teller)
+        each = [with_seed(config, seed, runs.folder.name) for seed in teller.seeds]
+        jobs += [_make_job(one, wanted, teller) for one in each]
+    code = work(jobs, manner)
+    for teller in tellers:
+        teller.close()
+    return code
 
 
 def _go_on_or_begin(

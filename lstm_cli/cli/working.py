@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import typer
 
@@ -28,12 +29,45 @@ class Manner:
     limit: Limit | None
 
 
+class Teller(Protocol):
+    """What tells the user of runs."""
+
+    def tell(self, result: Result, wandb: str | None) -> None:
+        """A run is over; `wandb` is where W&B shows it."""
+
+    def refuse(self, name: str, error: LstmCliError) -> None:
+        """A run was not begun, or its folder could not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A `Teller` of each run by itself, with all that there is to say of it."""
+
+    manner: Manner
+
+    def tell(self, result: Result, wandb: str | None) -> None:
+        """Print the result, and what went wrong."""
+        if self.manner.as_json:
+            typer.echo(result_json(result, wandb))
+        elif not self.manner.quiet:
+            print_result(result, wandb=wandb)
+        if result.failure:
+            report(result.failure)
+
+    def refuse(self, name: str, error: LstmCliError) -> None:
+        """Print why."""
+        if self.manner.as_json:
+            typer.echo(refusal_json(name, error))
+        report(error)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run to do: its name until it has a folder, and the function that does it."""
+    """A run to do: its name until it has a folder, the function that does it, and who tells."""
 
     name: str
     do: Callable[..., Result]
+    teller: Teller | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +97,15 @@ def work(jobs: Sequence[Job], manner: Manner) -> int:
 
 
 def _do(job: Job, manner: Manner, shared: Shared) -> int:
-    recorders = (shared.console, shared.companion)
+    recorders, teller = (shared.console, shared.companion), job.teller or Each(manner)
     try:
         result = job.do(recorders=recorders, warm=shared.warm, stop=shared.stop)
     except LstmCliError as error:
-        if manner.as_json:
-            typer.echo(refusal_json(job.name, error))
-        return report(error)
+        teller.refuse(job.name, error)
+        return error.exit_code
     # What ended the run is no reason to leave its plots; what comes meanwhile ends the wait.
     began, before = time.perf_counter(), shared.stop.signal
     shared.companion.wait(unless=lambda: shared.stop.signal is not before)
     waited = {"plots and W&B": time.perf_counter() - began}
-    _print(replace(result, seconds={**result.seconds, **waited}), shared.companion.place, manner)
-    if result.failure:
-        report(result.failure)
+    teller.tell(replace(result, seconds={**result.seconds, **waited}), shared.companion.place)
     return result.exit_code
-
-
-def _print(result: Result, place: str | None, manner: Manner) -> None:
-    if manner.as_json:
-        typer.echo(result_json(result, place))
-    elif not manner.quiet:
-        print_result(result, wandb=place)

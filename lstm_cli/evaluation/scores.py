@@ -8,6 +8,8 @@ import numpy as np
 from lstm_cli.types import Bools, Floats, Ints
 
 Scores: TypeAlias = dict[str, float]
+_HIGHER = ("accuracy", "macro_f1", "r2", "skill", "precision", "recall")
+_LOWER = ("rmse", "mae", "mape", "smape")
 
 
 class Tally(Protocol):
@@ -55,3 +57,14 @@ def compute_skill(scores: Mapping[str, float], naive: Sequence[Mapping[str, floa
     error = error_of(scores)
     best = min((one for scored in naive if (one := error_of(scored)) is not None), default=0.0)
     return {"skill": 1 - error / best} if best > 0 and error is not None else {}
+
+
+def is_higher_better(name: str) -> bool | None:
+    """Whether more is better of a score of metrics.json (`test_rmse`, `val_recall_9`).
+
+    None for what is no score of a model, such as those of naive forecasts.
+    """
+    own = f"{name.partition('_')[2]}_"
+    if own.startswith(tuple(f"{score}_" for score in _LOWER)):
+        return False
+    return True if own.startswith(tuple(f"{score}_" for score in _HIGHER)) else None

@@ -57,7 +57,7 @@ def read_recorded(folder: Path) -> Recorded:
     end = RunEnd(
         status=status,
         reason=str(run.get("reason") or ("" if run["status"] == status else "its process is gone")),
-        metrics=_read_numbers(folder / "metrics.json"),
+        metrics=read_scores(folder),
         predictions=read_predictions(folder / "predictions.csv"),
         seconds={},
         kept_epoch=kept if known and isinstance(kept, int) else None,
@@ -118,8 +118,13 @@ def _read_epochs(folder: Path) -> EpochMetrics:
     return EpochMetrics(tuple(columns), 1, values, float(len(values)), len(values))
 
 
-def _read_numbers(path: Path) -> dict[str, float]:
-    """The scores of metrics.json, in which null is nan; empty where there is no file."""
+def read_scores(folder: Path) -> dict[str, float]:
+    """The scores of a run's metrics.json, in which null is nan; empty where there is no file.
+
+    Raises:
+        DataError: It cannot be read, or holds something else.
+    """
+    path = folder / "metrics.json"
     if not path.exists():
         return {}
     scores: dict[str, float] = {}

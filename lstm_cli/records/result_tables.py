@@ -43,7 +43,7 @@ def print_result(
     parts: list[Part] = [_describe_end(result), *_list_predictions(result.predictions, rows)]
     parts += _list_all_scores(result.metrics, result.confusion)
     parts += [_describe_time(result.seconds), _list_places(result, wandb)]
-    _print_parts([*parts, _describe_warnings(result.warnings)], to)
+    print_parts([*parts, _describe_warnings(result.warnings)], to)
 
 
 def print_scores(
@@ -57,15 +57,16 @@ def print_scores(
 
     `confusion` are rows of confusion.csv, which say how many samples each class has.
     """
-    _print_parts([*_list_all_scores(metrics, confusion), _describe_warnings(warnings)], to)
+    print_parts([*_list_all_scores(metrics, confusion), _describe_warnings(warnings)], to)
 
 
 def print_predictions(predictions: Predictions, *, to: TextIO | None = None) -> None:
     """Print all predictions as one table to `to`, standard output by default."""
-    _print_parts([_tabulate("input", predictions)], to)
+    print_parts([_tabulate("input", predictions)], to)
 
 
-def _print_parts(parts: Iterable[Part], to: TextIO | None) -> None:
+def print_parts(parts: Iterable[Part], to: TextIO | None = None) -> None:
+    """Print tables and sentences with empty lines between them; what is empty is left out."""
     terminal = Terminal(file=to or sys.stdout, highlight=False, markup=False)
     for number, part in enumerate(filter(None, parts)):
         if number and not str(part).startswith("…"):

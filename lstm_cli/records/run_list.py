@@ -8,9 +8,7 @@ from pathlib import Path
 from lstm_cli.errors import DataError
 from lstm_cli.records.plain_json import read_json
 from lstm_cli.records.run_folder import read_run
-
-# The score that a run is known by: the first that it has.
-_SCORES = ("test_accuracy", "test_rmse", "val_accuracy", "val_rmse")
+from lstm_cli.records.scores import find_main_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def _describe(folder: Path) -> ListedRun | None:
         facts = read_run(folder)
     except DataError as error:
         return ListedRun(folder, "unreadable", "", str(error), None, None)
-    score, value = _find_score(_read_metrics(folder))
+    score, value = find_main_score(_read_metrics(folder))
     status, started, reason = (str(facts.get(n) or "") for n in ("status", "started", "reason"))
     return ListedRun(folder, status, started, reason, score, value)
 
@@ -45,11 +43,3 @@ def _read_metrics(folder: Path) -> Mapping[str, object]:
     with suppress(DataError):
         return read_json(folder / "metrics.json")
     return {}
-
-
-def _find_score(metrics: Mapping[str, object]) -> tuple[str | None, float | None]:
-    for name in _SCORES:
-        value = metrics.get(name)
-        if isinstance(value, float):
-            return name, value
-    return None, None

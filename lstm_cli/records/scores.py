@@ -14,8 +14,9 @@ _NAIVE = "naive_"
 # In the order of columns.
 _ALL = ("rmse", "mae", "mape", "smape", "r2", "accuracy", "macro_f1", "skill")
 
-
 SCORES = (*_ALL, "precision", "recall", "samples")
+# The score that a run is known by: the first that it has.
+MAIN_SCORES = ("test_accuracy", "test_rmse", "val_accuracy", "val_rmse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,15 @@ def arrange_classes(metrics: Mapping[str, float], confusion: Sequence[Row] = ())
 def find_judge(metrics: Mapping[str, float]) -> str:
     """The split that judges best: test, else val; empty where there are no scores."""
     return next((split for split in _JUDGES if _strip(metrics, f"{split}_")), "")
+
+
+def find_main_score(metrics: Mapping[str, object]) -> tuple[str | None, float | None]:
+    """The score that a run is known by, and its value; None where it has none."""
+    for name in MAIN_SCORES:
+        value = metrics.get(name)
+        if isinstance(value, float):
+            return name, value
+    return None, None
 
 
 def _list_naive(metrics: Mapping[str, float]) -> tuple[str, dict[str, dict[str, float]]]:

@@ -1,7 +1,10 @@
 """Numbers and names as people read them."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+
+_VAGUE = {"name", "kind"}
 
 
 def format_number(value: float, digits: int = 5) -> str:
@@ -60,3 +63,22 @@ def shorten(text: str, length: int = 18) -> str:
     # Long names often differ at their ends only.
     start, end = length // 2, (length - 1) // 2
     return f"{text[:start]}…{text[-end:]}"
+
+
+def abbreviate(names: Sequence[str]) -> dict[str, str]:
+    """For each of different dotted names its shortest end that is not another's end too.
+
+    `model.encoder.units` is `units`, or `encoder.units` beside `model.decoder.units`; a last word
+    that says too little never stands alone.
+    """
+    ends = {name: _list_ends(name) for name in names}
+    often = Counter(end for own in ends.values() for end in own)
+    return {
+        name: next((end for end in own if often[end] == 1 and end not in _VAGUE), name)
+        for name, own in ends.items()
+    }
+
+
+def _list_ends(name: str) -> list[str]:
+    words = name.split(".")
+    return [".".join(words[start:]) for start in range(len(words) - 1, -1, -1)]

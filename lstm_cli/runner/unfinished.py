@@ -1,7 +1,8 @@
-"""The run that `train --resume auto` goes on with."""
+"""The run, or the set of runs, that `train --resume auto` goes on with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from lstm_cli.config.describing.differences import find_differences
@@ -9,6 +10,8 @@ from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.run_folder import read_run
+from lstm_cli.records.seed_set import SeedSet, read_seed_set
+from lstm_cli.runner.seeds import with_seed
 
 # Where W&B shows it and how often its state is saved make no other experiment of it.
 _BESIDE = ("tracking", "training.checkpoint_seconds")
@@ -21,6 +24,23 @@ def find_unfinished(runs_dir: Path, config: ExperimentConfig) -> Path | None:
     A run that another process works in is none of these.
     """
     return next(_list_unfinished(runs_dir, config), None)
+
+
+def find_unfinished_set(
+    runs_dir: Path, config: ExperimentConfig, seeds: Sequence[int]
+) -> SeedSet | None:
+    """The newest set of runs of this config with these seeds that lacks a finished run."""
+    # The names of the folders end with the time when they were planned.
+    for folder in sorted(runs_dir.glob(f"{config.name}-seeds-*"), reverse=True):
+        with suppress(LstmCliError):
+            runs = read_seed_set(folder)
+            if runs.seeds == tuple(seeds) and len(runs.used) < len(seeds):
+                first = runs.members[0]
+                ours = with_seed(config, first.seed, folder.name)
+                left = load_config(runs.find_run(first) / "config.yaml", environment={})
+                if _is_same(left, ours):
+                    return replace(runs, folder=folder)
+    return None
 
 
 def _list_unfinished(runs_dir: Path, config: ExperimentConfig) -> Iterator[Path]:

@@ -1,0 +1,102 @@
+"""What is told of a config that is trained with several seeds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+
+from lstm_cli.cli.endings import report
+from lstm_cli.cli.working import Manner
+from lstm_cli.errors import LstmCliError, Problem
+from lstm_cli.records.plain_json import to_json
+from lstm_cli.records.seed_set import SeedSet
+from lstm_cli.runner.seeds import SeedSummary, summarise
+from lstm_cli.types import Result
+
+
+class SeedTeller:
+    """A `Teller` with one line a seed, and a summary once the last was told of.
+
+    `close` brings the summary where a signal, a limit of time or a mistake came before.
+    """
+
+    def __init__(self, runs: SeedSet, manner: Manner) -> None:
+        self._runs = runs
+        self._manner = manner
+        self._left = [seed for seed in runs.seeds if seed not in runs.find_done()]
+        self._warnings: dict[str, list[int]] = {}
+        self._said: list[str] = []
+        self._codes: list[int] = []
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that are to be trained."""
+        return tuple(self._left)
+
+    def tell(self, result: Result, wandb: str | None) -> None:  # noqa: ARG002 - the folder has it
+        """Note the next seed's run, and print its line."""
+        seed = self._left.pop(0)
+        self._codes.append(result.exit_code)
+        self._runs = self._runs.add(seed, result.folder, result.status)
+        for sentence in result.warnings:
+            self._warnings.setdefault(sentence, []).append(seed)
+        if not (self._manner.quiet or self._manner.as_json):
+            from lstm_cli.records.seed_tables import describe_run  # noqa: PLC0415 - imports rich
+
+            typer.echo(describe_run(seed, result))
+        if result.failure:
+            problems = [Problem(f"seed {seed}", str(each)) for each in result.failure.problems]
+            report(type(result.failure)(problems))
+        self._close_after_the_last()
+
+    def refuse(self, name: str, error: LstmCliError) -> None:  # noqa: ARG002 - the next seed's
+        """Print why, unless it is what was said of another seed."""
+        self._left.pop(0)
+        self._codes.append(error.exit_code)
+        if str(error) not in self._said:
+            self._said.append(str(error))
+            report(error)
+        self._close_after_the_last()
+
+    def _close_after_the_last(self) -> None:
+        if not self._left:
+            self.close()
+
+    def close(self) -> None:
+        """Sum up what was told, if that has not been done."""
+        codes, self._codes = self._codes, []
+        if not codes:
+            return
+        summary = summarise(self._runs)
+        code = next(filter(None, codes), 0)
+        if self._manner.as_json:
+            typer.echo(to_json(describe(summary, self._warnings, self._said) | {"exit_code": code}))
+        elif self._runs.members and not self._manner.quiet:
+            from lstm_cli.records.seed_tables import print_summary  # noqa: PLC0415 - imports rich
+
+            print_summary(summary.runs, summary.scores, summary.predictions, self._warnings)
+
+
+def describe(
+    summary: SeedSummary, warnings: Mapping[str, list[int]], problems: list[str]
+) -> dict[str, object]:
+    """The summary as plain data, for programs; tables are lists of rows."""
+    runs = summary.runs
+    folder = runs.folder.resolve() if runs.members else None
+    known = runs.describe() | {
+        "folder": folder,
+        "runs": [
+            {"seed": m.seed, "folder": runs.find_run(m).resolve(), "status": m.status}
+            for m in runs.members
+        ],
+    }
+    return known | {
+        "scores": _list_rows(summary.scores),
+        "predictions": _list_rows(summary.predictions),
+        "warnings": [{"text": text, "seeds": seeds} for text, seeds in warnings.items()],
+        "problems": problems,
+    }
+
+
+def _list_rows(columns: Mapping[str, list[Any]]) -> list[dict[str, object]]:
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]

@@ -1,0 +1,118 @@
+"""The folder of a set of runs that differ in their seed: which they are, and their summary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, Self
+
+from lstm_cli.errors import DataError, Problem
+from lstm_cli.records.plain_json import read_json, write_json
+from lstm_cli.records.tables import format_table
+from lstm_cli.records.whole_files import machine_errors, write_whole
+
+FORM = 1
+FILE = "seeds.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A run of a set: its seed, the name of its folder beside the set's, and its status."""
+
+    seed: int
+    run: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedSet:
+    """A set of runs: its folder, its config's name, the seeds asked for, and the runs begun."""
+
+    folder: Path
+    name: str
+    seeds: tuple[int, ...]
+    members: tuple[Member, ...] = ()
+
+    @classmethod
+    def plan(cls, runs_dir: Path, name: str, seeds: Sequence[int]) -> Self:
+        """A new set `<name>-seeds-<UTC time>-<4 hex>`; nothing is written yet."""
+        folder = runs_dir / f"{name}-seeds-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{token_hex(2)}"
+        return cls(folder, name, tuple(seeds))
+
+    @property
+    def used(self) -> tuple[Member, ...]:
+        """The runs that count: those that came to their end."""
+        return tuple(member for member in self.members if member.status == "finished")
+
+    def find_done(self) -> set[int]:
+        """The seeds whose runs count."""
+        return {member.seed for member in self.used}
+
+    def find_run(self, member: Member) -> Path:
+        """The folder of a run."""
+        return self.folder.parent / member.run
+
+    def add(self, seed: int, run: Path, status: str) -> Self:
+        """The set with this run, the only one of its seed; seeds.json, made at need, says so.
+
+        Raises:
+            MachineError: It cannot be written.
+        """
+        others = (member for member in self.members if member.seed != seed)
+        members = sorted([*others, Member(seed, run.name, status)], key=lambda each: each.seed)
+        grown = replace(self, members=tuple(members))
+        with machine_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=bool(self.members))
+        write_json(self.folder / FILE, {"form": FORM, **grown.describe()})
+        return grown
+
+    def describe(self) -> dict[str, object]:
+        """What seeds.json says of it."""
+        runs = [asdict(member) for member in self.members]
+        return {"name": self.name, "seeds": self.seeds, "used": len(self.used), "runs": runs}
+
+    def write_table(self, name: str, columns: Mapping[str, Sequence[object]]) -> None:
+        """Write a CSV file of this name, whole.
+
+        Raises:
+            MachineError: It cannot be written.
+        """
+        write_whole(self.folder / name, format_table(columns))
+
+
+def is_seed_set(folder: Path) -> bool:
+    """Whether a folder is that of a set."""
+    return (folder / FILE).is_file()
+
+
+def read_seed_set(folder: Path) -> SeedSet:
+    """The set of a folder; its runs lie beside it.
+
+    Raises:
+        DataError: seeds.json cannot be read, or holds something else.
+    """
+    path = folder / FILE
+    stored = read_json(path)
+    message = "does not hold a set of runs of this version. Train it again with --seeds."
+    if stored.get("form") != FORM:
+        raise DataError(Problem(str(path), message))
+    try:
+        seeds = tuple(map(int, _as_list(stored["seeds"])))
+        members = tuple(map(_read_member, _as_list(stored["runs"])))
+        return SeedSet(folder.resolve(), str(stored["name"]), seeds, members)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(Problem(str(path), message)) from error
+
+
+def _as_list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _read_member(stored: Mapping[str, object]) -> Member:
+    run = str(stored["run"])
+    if Path(run).name != run or run in ("", ".."):  # a set from elsewhere must not lead elsewhere
+        raise ValueError
+    return Member(int(str(stored["seed"])), run, str(stored["status"]))

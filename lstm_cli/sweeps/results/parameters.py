@@ -1,0 +1,50 @@
+"""The parameters of trials as tables and plots show them."""
+
+import json
+import math
+import re
+from collections.abc import Sequence
+
+from lstm_cli.config.source.scalars import resolve_scalar
+from lstm_cli.records.plain_json import to_plain
+from lstm_cli.sweeps.sweep import Sweep, Value
+from lstm_cli.sweeps.trial_result import TrialResult
+
+# What may stand in YAML without quotes wherever it stands; there is more.
+_PLAIN = re.compile(r"[\w./]([\w ./+=-]*[\w./+=-])?")
+
+
+def format_value(value: Value) -> str:
+    """A parameter's value as one line of YAML 1.2 that reads back as the same value."""
+    if isinstance(value, str) and _is_plain(value):
+        return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else f"{'-' * (value < 0)}.inf"
+    text = json.dumps(to_plain(value), ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(to_plain(value))
+
+
+def _is_plain(text: str) -> bool:
+    try:
+        return bool(_PLAIN.fullmatch(text)) and resolve_scalar(text) == text
+    except ValueError:
+        return False
+
+
+def list_parameters(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
+    """The names of all parameters, those of the sweep in its order before others of the trials."""
+    names = [parameter.name for parameter in sweep.parameters]
+    found = (name for result in results for name in result.trial.values)
+    return list(dict.fromkeys([*names, *found]))
+
+
+def list_varying(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
+    """The names of the parameters that are not the same in all trials, left out being a value."""
+    names = list_parameters(sweep, results)
+    return [name for name in names if len(set(format_parameter(name, results))) > 1]
+
+
+def format_parameter(name: str, results: Sequence[TrialResult]) -> list[str]:
+    """A parameter's value in each trial, empty where `when` left it out."""
+    trials = [result.trial.values for result in results]
+    return [format_value(values[name]) if name in values else "" for values in trials]
