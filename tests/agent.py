@@ -1,5 +1,7 @@
 """What a W&B agent makes of a sweep's command and a trial's values, by W&B's own code."""
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,3 +34,8 @@ def write_values(path: Path, values: Mapping[str, object]) -> Path:
     """The file that WANDB_SWEEP_PARAM_PATH names."""
     save_config_file_from_dict(str(path), as_command(values)["args"])
     return path
+
+
+def locate_python() -> str:
+    """A PATH on which `python`, as an agent calls it, is the one that runs the tests."""
+    return f"{Path(sys.executable).parent}:{os.environ['PATH']}"

@@ -2,19 +2,21 @@
 
 import json
 import os
-import sys
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from wandb.wandb_agent import Agent
 
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import split_arguments
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.source.tree import plain
-from tests.agent import RESUMED, as_command, expand, write_values
+from tests.agent import RESUMED, as_command, expand, locate_python, write_values
 
+ROOT = Path(__file__).parents[2]
 CONFIG = """\
 mode: many_to_one
 dataset: {kind: generated, task: sum}
@@ -53,7 +55,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("WANDB_DIR", "WANDB_SWEEP_ID", "WANDB_RUN_ID", "WANDB_SWEEP_PARAM_PATH"):
         monkeypatch.setenv(name, "")
     monkeypatch.setenv("WANDB_DIR", str(tmp_path))
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", locate_python())
     monkeypatch.chdir(tmp_path)
     (tmp_path / "wandb" / "sweep-s1").mkdir(parents=True)
     (tmp_path / "a.yaml").write_text(CONFIG)
@@ -137,6 +139,17 @@ def test_the_command_line_is_over_the_file_of_values(macro: str, home: Path) -> 
     words = expand(["a.yaml", macro], {"training.epochs": 8}, args_json_file="values.json")
     config = load(words, write_values(home / "p.yaml", written))
     assert (config.training.epochs, config.seed) == (8, 5)
+
+
+def test_the_command_in_the_readme_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the line that a sweep's file needs, and the trial's values reach the config."""
+    monkeypatch.chdir(ROOT)
+    (line,) = re.findall(
+        r"^`(command: .*)`\.$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    words = expand(yaml.safe_load(line)["command"], {"training.epochs": 8})
+    assert words[:5] == ["/usr/bin/env", "python", "-m", "lstm_cli", "train"]
+    assert load(words[5:]).training.epochs == 8
 
 
 def test_these_are_the_command_lines_of_an_agent(
