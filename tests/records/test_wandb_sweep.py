@@ -1,5 +1,6 @@
 """Runs inside a W&B sweep: what the agent says of the trial, and runs that are not the trial."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ def _sweep(environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("WANDB_SWEEP_PARAM_PATH", str(values))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_sweep")
 def test_a_trial_is_the_sweeps_and_another_run_is_not(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog
@@ -37,7 +39,7 @@ def test_a_trial_is_the_sweeps_and_another_run_is_not(
     assert trial.wandb_id == "abcd1234"
     told: list[dict[str, Any]] = []
     with Companion() as companion:
-        for run in (trial_start, start.__class__(start.name, start.folder, "other", start.config)):
+        for run in (trial_start, replace(start, wandb_id="other")):
             tell(companion, run, metrics(3), end())
             assert companion.wait(20)
         child = companion._child
