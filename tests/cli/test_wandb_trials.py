@@ -116,6 +116,15 @@ def test_a_trial_is_the_agents_run(
     assert "Ignoring" not in said.err + said.out + (run / "log.txt").read_text()
 
 
+def test_a_trial_that_is_stopped_at_once_is_no_failure(agent: Any, tmp_path: Path) -> None:
+    """It is interrupted in good order, and ends by the signal as its agent expects."""
+    trial = begin(agent, "abcd1234", "--wandb=disabled", "${args}", **ENDLESS)
+    run = wait_for(lambda: find_run(tmp_path, "abcd1234"), "the run")
+    agent._command_stop({"run_id": "abcd1234"})
+    assert trial.wait(30) == -signal.SIGTERM
+    assert read_facts(run)["status"] == "interrupted"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("macro", ["${args_json_file}", "${args_no_boolean_flags}"])
 def test_trials_one_after_the_other(agent: Any, tmp_path: Path, macro: str) -> None:
