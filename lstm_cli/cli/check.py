@@ -25,7 +25,8 @@ def check(
 ) -> None:
     """Show what is wrong with configs, or what they would train.
 
-    Any key of a config can be set as an option, such as --training.epochs 200. Nothing is trained.
+    Any key of a config can be set as an option, such as --training.epochs 200, or many by
+    a JSON mapping or a .json file of one, such as '{"training.epochs": 200}'. Nothing is trained.
     """
     from lstm_cli.cli.checking import Form, check_configs  # noqa: PLC0415 - keeps --help fast
 

@@ -48,7 +48,8 @@ def train(
 ) -> int:
     """Train each config, and leave a run folder with its predictions.
 
-    Any key of a config can be set as an option, such as --training.epochs 200.
+    Any key of a config can be set as an option, such as --training.epochs 200, or many by
+    a JSON mapping or a .json file of one, such as '{"training.epochs": 200}'.
     """
     from lstm_cli.cli.training import Wanted, train_configs  # noqa: PLC0415 - keeps --help fast
     from lstm_cli.config.layers.layering import make_override  # noqa: PLC0415

@@ -1,5 +1,6 @@
 """What `train` and `resume` ask for: run after run in one warm process."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import SeedSet
+from lstm_cli.records.wandb_mode import find_trial_id
 from lstm_cli.runner.asking import check_runs_dir, check_wandb
 from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.resuming import read_config
@@ -51,6 +53,7 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
     if wanted.resume not in (None, AUTO):
         message = f"{wanted.resume!r} is not auto. To go on with a run: lstm-cli resume RUN"
         raise ConfigError(Problem("--resume", message))
+    _check_trial(find_trial_id(os.environ), wanted.sources)
     configs = _load_all(wanted.sources, wanted.overrides)
     for config in configs:
         check_wandb(manner.wandb, config, "--wandb")
@@ -82,6 +85,12 @@ def _train_seeds(
     return code
 
 
+def _check_trial(trial: str | None, sources: Sequence[str]) -> None:
+    if trial and len(sources) > 1:
+        message = f"{len(sources)} configs are given for run {trial} of a W&B sweep. Give one."
+        raise ConfigError(Problem("WANDB_RUN_ID", message))
+
+
 def _go_on_or_begin(
     config: ExperimentConfig,
     *,
@@ -89,7 +98,7 @@ def _go_on_or_begin(
     **shared: Any,  # noqa: ANN401 - what `work` hands to every job
 ) -> Result:
     # Looked for when its turn has come: the run before may have been of the same config.
-    left = find_unfinished(runs_dir, config)
+    left = find_unfinished(runs_dir, config, find_trial_id(os.environ))
     return resume(left, **shared) if left else run(config, runs_dir=runs_dir, **shared)
 
 

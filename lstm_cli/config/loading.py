@@ -13,6 +13,7 @@ from lstm_cli.config.layers.merging import merge_configs
 from lstm_cli.config.layers.paths import anchor_paths
 from lstm_cli.config.layers.reading import ConfigSource, read_layers, read_sweep_values
 from lstm_cli.config.source.tree import Node, located
+from lstm_cli.errors import ConfigError, Problem
 
 __all__ = ["ConfigSource", "Override", "dump_config", "load_config", "merge_layers"]
 
@@ -49,8 +50,16 @@ def merge_layers(
         tree = merge_configs(located({"name": name_after(source)}, tree.place), tree)
     sweep_file = environment.get(SWEEP_VALUES)
     if sweep_file:
-        tree = merge_configs(tree, read_sweep_values(Path(sweep_file)))
+        tree = merge_configs(tree, _read_sweep(Path(sweep_file)))
     return anchor_paths(merge_configs(tree, combine(overrides)), Path.cwd())
+
+
+def _read_sweep(path: Path) -> Node:
+    try:
+        return read_sweep_values(path)
+    except ConfigError as error:
+        # Nobody has written this path on the command line.
+        raise ConfigError(Problem(SWEEP_VALUES, str(each)) for each in error.problems) from error
 
 
 def name_after(path: Path) -> str:

@@ -81,5 +81,10 @@ def read_netrc(environment: Mapping[str, str]) -> Mapping[str, tuple[str, str | 
 
 def choose_wandb_id(environment: Mapping[str, str]) -> str:
     """The id that a W&B sweep gave to this run, or a new one of 8 letters and digits."""
-    given = environment.get("WANDB_RUN_ID") if environment.get("WANDB_SWEEP_ID") else None
+    given = find_trial_id(environment)
     return given or "".join(choice(string.ascii_lowercase + string.digits) for _ in range(8))
+
+
+def find_trial_id(environment: Mapping[str, str]) -> str | None:
+    """The id of the only run that a W&B sweep wants of this process; None outside of sweeps."""
+    return environment.get("WANDB_RUN_ID") if environment.get("WANDB_SWEEP_ID") else None

@@ -18,12 +18,15 @@ _BESIDE = ("tracking", "training.checkpoint_seconds")
 _OVER = ("finished", "running")
 
 
-def find_unfinished(runs_dir: Path, config: ExperimentConfig) -> Path | None:
+def find_unfinished(
+    runs_dir: Path, config: ExperimentConfig, wandb_id: str | None = None
+) -> Path | None:
     """The folder of the newest run of this config that has not come to its end; None without one.
 
-    A run that another process works in is none of these.
+    A run that another process works in is none of these, nor is one that W&B knows under another
+    id than `wandb_id`, where that is given.
     """
-    return next(_list_unfinished(runs_dir, config), None)
+    return next(_list_unfinished(runs_dir, config, wandb_id), None)
 
 
 def find_unfinished_set(
@@ -43,13 +46,16 @@ def find_unfinished_set(
     return None
 
 
-def _list_unfinished(runs_dir: Path, config: ExperimentConfig) -> Iterator[Path]:
+def _list_unfinished(
+    runs_dir: Path, config: ExperimentConfig, wandb_id: str | None
+) -> Iterator[Path]:
     left: list[tuple[str, Path]] = []
     for folder in runs_dir.glob(f"{config.name}-*"):
         # What cannot be read is nothing to go on with.
         with suppress(LstmCliError):
             facts = read_run(folder)
-            if facts.get("status") not in _OVER:
+            is_wanted = wandb_id in (None, facts.get("wandb_id"))
+            if is_wanted and facts.get("status") not in _OVER:
                 left.append((str(facts.get("started")), folder))
     for _, folder in sorted(left, reverse=True):
         with suppress(LstmCliError):

@@ -91,6 +91,22 @@ def test_configs_of_one_command_share_what_is_warm(
     assert ending.err == "error: both has no data. Give some.\n" * 2
 
 
+def test_a_trial_of_a_wandb_sweep_is_one_run(
+    run: Run,
+    asked: list[tuple[ExperimentConfig, dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two configs would be one run in W&B, so they are refused before anything is begun."""
+    monkeypatch.setenv("WANDB_SWEEP_ID", "s1")
+    monkeypatch.setenv("WANDB_RUN_ID", "abcd1234")
+    ending = run("train", SUM, SUM)
+    assert (ending.code, asked) == (2, [])
+    sentence = "2 configs are given for run abcd1234 of a W&B sweep. Give one."
+    assert ending.err == f"error: WANDB_RUN_ID: {sentence}\n"
+    run("train", SUM)
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [

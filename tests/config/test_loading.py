@@ -135,7 +135,7 @@ def test_wrong_values_of_a_sweep_are_told(tmp_path: Path, text: str, message: st
 
 def test_a_missing_file_of_a_sweep_is_told(tmp_path: Path) -> None:
     """A sweep whose values cannot be read must not train with the defaults."""
-    with pytest.raises(ConfigError, match="nowhere: no such file"):
+    with pytest.raises(ConfigError, match=r"^WANDB_SWEEP_PARAM_PATH: nowhere: no such file\. "):
         load(write(tmp_path / "a.yaml", SUM), sweep=Path("nowhere"))
 
 

@@ -1,14 +1,9 @@
 """W&B online: a server of our own that answers well, refuses keys, or says nothing any more."""
 
-import gzip
-import json
 import os
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
 
 import pytest
 
@@ -16,80 +11,10 @@ from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.types import Predictions
 from tests.launched import wait_for
 from tests.records.telling import Begin, End, Metrics, ReadLog, tell
+from tests.wandb_server import Server
 
 _KEY = "0123456789abcdef" * 3
 _NOTHING = Predictions()
-
-
-class Server(ThreadingHTTPServer):
-    """As much of W&B's server as a run needs; `history` is what it was told of each run."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.status = 200
-        self.mute = Event()
-        self.history: dict[str, list[dict[str, Any]]] = {}
-        self.bodies: list[bytes] = []
-        Thread(target=self.serve_forever, daemon=True).start()
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of clients that have gone."""
-
-    def answer(self, path: str, body: bytes) -> dict[str, Any]:
-        """What W&B's server would say."""
-        self.bodies.append(body)
-        if path.endswith("/file_stream"):
-            run, told = path.split("/")[-2], json.loads(body).get("files", {})
-            part = told.get("wandb-history.jsonl", {"offset": 0, "content": []})
-            lines = self.history.setdefault(run, [])
-            lines[part["offset"] :] = map(json.loads, part["content"])
-        if not path.endswith("/graphql"):
-            return {}
-        known = json.loads(body).get("variables") or {}
-        project = {"id": "P", "name": known.get("project"), "entity": {"id": "E", "name": "me"}}
-        bucket = {"id": "Q", "name": known.get("name"), "config": "{}", "project": project}
-        address = f"http://127.0.0.1:{self.server_port}/up/"
-        files = [{"name": name, "uploadUrl": address + name} for name in known.get("files") or []]
-        return {
-            "data": {
-                "viewer": {"id": "V", "entity": "me", "username": "me", "teams": {"edges": []}},
-                "upsertBucket": {"bucket": bucket | {"displayName": ""}, "inserted": True},
-                "createRunFiles": {"runID": "Q", "uploadHeaders": [], "files": files},
-                "serverInfo": {"features": []},
-            }
-        }
-
-
-class Handler(BaseHTTPRequestHandler):
-    """One request of W&B."""
-
-    server: Server
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Keep standard error clean."""
-
-    def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.server.mute.is_set():
-            time.sleep(60)
-            return
-        if self.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        answer = self.server.answer(self.path, body)
-        if self.server.status != 200:
-            answer = {"errors": [{"message": "who are you"}]}
-        said = json.dumps(answer).encode()
-        self.send_response(self.server.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
-
-    do_GET = do_POST = do_PUT = _answer  # noqa: N815 - the standard library's names
 
 
 @pytest.fixture(autouse=True)

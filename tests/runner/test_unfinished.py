@@ -52,6 +52,15 @@ def test_the_newest_of_each_status(status: str, config: ExperimentConfig, tmp_pa
     assert find_unfinished(tmp_path, config) == new.path
 
 
+def test_a_trial_of_a_sweep_goes_on_with_its_own(config: ExperimentConfig, tmp_path: Path) -> None:
+    """Of two trials with the same values, each is found by the id that W&B knows it under."""
+    mine, other = leave(tmp_path, "interrupted"), leave(tmp_path, "interrupted")
+    mine.update(wandb_id="mine", started="2026-01-01")
+    other.update(wandb_id="other", started="2026-01-02")
+    assert find_unfinished(tmp_path, config, "mine") == mine.path
+    assert find_unfinished(tmp_path, config, "new") is None
+
+
 def test_what_is_not_gone_on_with(config: ExperimentConfig, tmp_path: Path) -> None:
     """A finished one, one that somebody works in, another config, another name."""
     leave(tmp_path, "finished")

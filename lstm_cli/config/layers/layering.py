@@ -6,7 +6,7 @@ from functools import reduce
 
 from lstm_cli.config.layers.merging import merge_configs
 from lstm_cli.config.problems.showing import show_path, show_value
-from lstm_cli.config.source.tree import Node, Place, located, nested, plain
+from lstm_cli.config.source.tree import Node, Place, check_path, located, nested, plain
 from lstm_cli.errors import ConfigError, Problem
 
 
@@ -23,10 +23,11 @@ def make_override(key: str, value: object, origin: str) -> Override:
     """An override from plain data: a dotted key, its value, and what messages call its origin.
 
     Raises:
-        ConfigError: the value is not one that a config can hold.
+        ConfigError: the key or the value is not one that a config can hold.
     """
-    place = Place(origin)
-    return Override(tuple(key.split(".")), located(value, place), place)
+    place, path = Place(origin), tuple(key.split("."))
+    check_path(path, place)
+    return Override(path, located(value, place), place)
 
 
 def combine(overrides: Sequence[Override]) -> Node:

@@ -1,16 +1,22 @@
 """The override grammar: which arguments set a config key, and to what.
 
-    --K=V   --K V   --K (true)   --set K=V   K=V
+    --K=V   --K V   --K (true)   --set K=V   K=V   {"K": V}   FILE.json
 
 K is a dotted key path whose first part is a key of the config; `--_wandb…` is dropped.
 """
 
 import re
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lstm_cli.config.layers.json_arguments import (
+    JSON_ENDING,
+    is_json,
+    name_json,
+    read_json_mapping,
+)
 from lstm_cli.config.layers.layering import Override, find_conflicts, make_override
 from lstm_cli.config.layers.override_values import read_value
 from lstm_cli.config.problems.keys import config_keys
@@ -22,6 +28,7 @@ from lstm_cli.errors import ConfigError, Problem
 __all__ = ["Arguments", "Override", "make_override", "split_arguments"]
 
 CONFIG_ENDINGS = (".yaml", ".yml")
+FILE_ENDINGS = (*CONFIG_ENDINGS, JSON_ENDING)
 ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)=(.*)", re.DOTALL)
 NUMBER = re.compile(r"-\.?[0-9]")
 
@@ -107,12 +114,34 @@ class _Splitter:
 
     def _take_positional(self, argument: str) -> None:
         match = ASSIGNMENT.fullmatch(argument)
-        if not match or (argument.endswith(CONFIG_ENDINGS) and not _is_config_key(match.group(1))):
-            self.rest.append(argument)
+        if not match or (argument.endswith(FILE_ENDINGS) and not _is_config_key(match.group(1))):
+            self._take_file(argument)
         elif _is_config_key(match.group(1)):
             self._override(match.group(1), match.group(2), f"command line: {match.group(1)}")
         elif match.group(1) != "_wandb":
             self._refuse(match.group(1), f"unknown key. {self._suggest(match.group(1))}")
+
+    def _take_file(self, argument: str) -> None:
+        if not is_json(argument) or argument.endswith(CONFIG_ENDINGS):
+            self.rest.append(argument)
+            return
+        try:
+            self._take_mapping(name_json(argument), read_json_mapping(argument))
+        except ConfigError as error:
+            self.problems += error.problems
+
+    def _take_mapping(self, source: str, content: Mapping[str, object]) -> None:
+        for key, value in content.items():
+            if _is_config_key(key):
+                self._set(key, value, f"command line: {printable(key)} in {source}")
+            elif not key.startswith("_wandb"):
+                self._refuse(f"{key} in {source}", f"unknown key. {self._suggest(key)}")
+
+    def _set(self, key: str, value: object, name: str) -> None:
+        try:
+            self.overrides.append(make_override(key, value, name))
+        except ConfigError as error:
+            self.problems += error.problems
 
     def _take_assignment(self, text: str) -> None:
         match = ASSIGNMENT.fullmatch(text)
@@ -125,7 +154,7 @@ class _Splitter:
 
     def _take_value(self) -> str | None:
         """The next argument if it is the value of the option before it."""
-        if not self.waiting or self.waiting[0].startswith("--") or _is_config(self.waiting[0]):
+        if not self.waiting or self.waiting[0].startswith("--") or _is_file(self.waiting[0]):
             return None
         return self.waiting.popleft()
 
@@ -164,8 +193,8 @@ def _is_config_key(key: str) -> bool:
     return key.partition(".")[0] in config_keys().keys
 
 
-def _is_config(argument: str) -> bool:
+def _is_file(argument: str) -> bool:
     try:
-        return argument.endswith(CONFIG_ENDINGS) and Path(argument).is_file()
+        return argument.endswith(FILE_ENDINGS) and Path(argument).is_file()
     except (OSError, ValueError):
         return False

@@ -10,10 +10,12 @@ import wandb
 
 from lstm_cli.records.companion.superseded import list_logs, set_aside
 from lstm_cli.records.excerpts import take_first
+from lstm_cli.records.wandb_mode import find_trial_id
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart, Status
 
 FINISH_SECONDS = 50.0
 _INIT_SECONDS = 10.0
+_SWEEP = ("WANDB_SWEEP_ID", "WANDB_SWEEP_PARAM_PATH")
 _TABLE_ROWS = 1000
 _EXIT_CODES: Mapping[Status, int] = {
     "finished": 0,
@@ -59,17 +61,19 @@ class WandbRun:
         environ["WANDB_DATA_DIR"] = str(run.folder / "wandb")
         arguments: dict[str, Any] = {
             "mode": mode,
-            "project": place.get("project"),
-            "entity": place.get("entity"),
             "group": place.get("group"),
             "tags": place.get("tags") or None,
-            "id": run.wandb_id,
             "name": run.folder.name,
             "dir": str(run.folder),
             "config": dict(run.config),
             "reinit": "create_new",
             "settings": _make_settings(),
         }
+        if find_trial_id(environ) != run.wandb_id:
+            # Inside a sweep W&B takes these from the agent, and warns of others.
+            _leave_sweep()
+            named = {name: place.get(name) for name in ("project", "entity")}
+            arguments |= {"id": run.wandb_id} | named
         older = list_logs(run.folder, run.wandb_id)
         _wait_for_a_new_name(older)
         return cls(wandb.init(**arguments), older)
@@ -100,6 +104,14 @@ class WandbRun:
         self._run.summary.update({**kept, **end.metrics, "status": end.status})
         self._run.finish(exit_code=_EXIT_CODES[end.status])
         set_aside(self._older)
+
+
+def _leave_sweep() -> None:
+    """Keep a run that is not the trial of the sweep around it, such as a resumed one, out of it."""
+    left = [environ.pop(name, None) for name in _SWEEP]
+    if any(left):
+        # W&B has read them when its service was started.
+        tear_down()
 
 
 def _wait_for_a_new_name(logs: Sequence[Path]) -> None:
