@@ -14,6 +14,7 @@ from lstm_cli.cli.endings import exit_code_of
 from lstm_cli.cli.evaluate import evaluate
 from lstm_cli.cli.modes import modes
 from lstm_cli.cli.new import new
+from lstm_cli.cli.plot import plot
 from lstm_cli.cli.predict import predict
 from lstm_cli.cli.resume import resume
 from lstm_cli.cli.runs import runs
@@ -92,6 +93,7 @@ def options(
 app.command()(train)
 app.command()(resume)
 app.command()(runs)
+app.command()(plot)
 app.command()(predict)
 app.command()(evaluate)
 app.command()(check)

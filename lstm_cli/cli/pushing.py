@@ -1,6 +1,6 @@
-"""Run folders told to W&B, one after the other by one companion process."""
+"""Run folders told anew, to W&B or to the plots, by one companion process."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
@@ -8,7 +8,7 @@ import typer
 from lstm_cli.cli.endings import report
 from lstm_cli.errors import DataError, MachineError, Problem
 from lstm_cli.records.companion.recorder import Companion
-from lstm_cli.records.recorded import Recorded
+from lstm_cli.records.recorded import Recorded, read_recorded
 from lstm_cli.runner.pushing import open_finished, push
 
 _OPTION = "--wandb"
@@ -21,7 +21,7 @@ def push_runs(folders: Sequence[Path], asked: str | None) -> int:
         ConfigError: W&B is disabled, or cannot be used as is asked.
         DataError: All that is wrong with the folders; then none is pushed.
     """
-    runs = _open_all(folders, asked)
+    runs = _open_all(folders, lambda folder: open_finished(folder, asked, _OPTION))
     with Companion(asked) as companion:
         for run in runs:
             if place := push(run, companion):
@@ -30,11 +30,27 @@ def push_runs(folders: Sequence[Path], asked: str | None) -> int:
     return max(map(report, failures), default=0)
 
 
-def _open_all(folders: Sequence[Path], asked: str | None) -> list[Recorded]:
+def plot_runs(folders: Sequence[Path]) -> int:
+    """Draw the plots of each run and print their paths; the exit code is 6 where one failed.
+
+    Raises:
+        DataError: All that is wrong with the folders; then none is drawn.
+    """
+    runs = _open_all(folders, read_recorded)
+    with Companion("disabled") as companion:
+        for run in runs:
+            push(run, companion)
+            for path in sorted((run.start.folder / "plots").glob("[!.]*.png")):
+                typer.echo(path)
+        failures = [MachineError(sentence) for sentence in companion.warnings]
+    return max(map(report, failures), default=0)
+
+
+def _open_all(folders: Sequence[Path], open_run: Callable[[Path], Recorded]) -> list[Recorded]:
     runs, problems = list[Recorded](), list[Problem]()
     for folder in folders:
         try:
-            runs.append(open_finished(folder, asked, _OPTION))
+            runs.append(open_run(folder))
         except DataError as error:
             problems += error.problems
     if problems:

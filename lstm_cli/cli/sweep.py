@@ -30,6 +30,12 @@ Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Decides wha
 Workers: TypeAlias = Annotated[
     int, typer.Option("--workers", min=1, help="Processes that run trials; they share the cores.")
 ]
+Memory: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--worker-memory", metavar="MB", min=0, help="Memory of a worker; default: a share of all."
+    ),
+]
 Budget: TypeAlias = Annotated[
     str | None,
     typer.Option("--budget", metavar="TIME", help="End after this time (90s, 25m), resumable."),
@@ -47,6 +53,7 @@ def start(
     config: Base = None,
     trials: Trials = None,
     workers: Workers = 1,
+    worker_memory: Memory = 0,
     seed: Seed = 0,
     budget: Budget = None,
     runs_dir: RunsDir = Path("runs"),
@@ -55,10 +62,11 @@ def start(
     as_json: AsJson = False,
 ) -> int:
     """Run a sweep: grid, random or bayes, with or without Hyperband."""
-    from lstm_cli.cli.sweeping import read_manner, start_sweep  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweeping import Asked, read_manner, start_sweep  # noqa: PLC0415 - keeps --help fast
     from lstm_cli.sweeps.starting import Wanted  # noqa: PLC0415
 
-    manner = read_manner(workers, wandb, budget, quiet=quiet, as_json=as_json)
+    crew = Asked(workers, worker_memory)
+    manner = read_manner(crew, wandb, budget, quiet=quiet, as_json=as_json)
     wanted = Wanted(source, config, trials, seed, has_budget=budget is not None)
     return start_sweep(wanted, runs_dir, manner)
 
@@ -91,6 +99,7 @@ def run(
     ] = None,
     retry_failed: Retry = False,
     workers: Workers = 1,
+    worker_memory: Memory = 0,
     budget: Budget = None,
     runs_dir: RunsDir = Path("runs"),
     wandb: Wandb = None,
@@ -99,9 +108,10 @@ def run(
 ) -> int:
     """Run a plan or a part of it; again, it does what is missing."""
     from lstm_cli.cli.sweep_plans import run_plan  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.cli.sweeping import read_manner  # noqa: PLC0415
+    from lstm_cli.cli.sweeping import Asked, read_manner  # noqa: PLC0415
 
-    manner = read_manner(workers, wandb, budget, quiet=quiet, as_json=as_json)
+    crew = Asked(workers, worker_memory)
+    manner = read_manner(crew, wandb, budget, quiet=quiet, as_json=as_json)
     return run_plan(plan_file, shard, runs_dir, manner, retry_failed=retry_failed)
 
 
@@ -111,15 +121,17 @@ def resume(
     *,
     retry_failed: Retry = False,
     workers: Workers = 1,
+    worker_memory: Memory = 0,
     budget: Budget = None,
     wandb: Wandb = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> int:
     """Go on with a sweep that was killed or interrupted, or ran out of its budget."""
-    from lstm_cli.cli.sweeping import read_manner, resume_sweep  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweeping import Asked, read_manner, resume_sweep  # noqa: PLC0415 - keeps --help fast
 
-    manner = read_manner(workers, wandb, budget, quiet=quiet, as_json=as_json)
+    crew = Asked(workers, worker_memory)
+    manner = read_manner(crew, wandb, budget, quiet=quiet, as_json=as_json)
     return resume_sweep(folder, manner, retry_failed=retry_failed)
 
 

@@ -30,10 +30,18 @@ from lstm_cli.sweeps.work.pace import Pace
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How many workers are asked for, and the megabytes of each, 0 for a share of all memory."""
+
+    workers: int
+    megabytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manner:
     """How a sweep is done and told of."""
 
-    workers: int
+    asked: Asked
     wandb: str | None
     budget: Limit | None
     quiet: bool
@@ -41,7 +49,7 @@ class Manner:
 
 
 def read_manner(
-    workers: int, wandb: str | None, budget: str | None, *, quiet: bool, as_json: bool
+    asked: Asked, wandb: str | None, budget: str | None, *, quiet: bool, as_json: bool
 ) -> Manner:
     """How the command line wants its sweep done.
 
@@ -52,7 +60,7 @@ def read_manner(
         message = f"{wandb!r} is no mode of W&B. Use {', '.join(WANDB_MODES)}."
         raise ConfigError(Problem("--wandb", message))
     limit = Limit(read_duration(budget, "--budget"), 0) if budget else None
-    return Manner(workers, wandb, limit, quiet, as_json)
+    return Manner(asked, wandb, limit, quiet, as_json)
 
 
 def start_sweep(wanted: Wanted, runs_dir: Path, manner: Manner) -> int:
@@ -96,7 +104,8 @@ def conduct(
         MachineError: its folder cannot be written, or no process can be started.
     """
     display = LiveTable(file.sweep, quiet=manner.quiet or manner.as_json, to=standard_error())
-    equipment = Equipment(manner.workers, _find_mode(manner.wandb, folder.plan.head))
+    asked, mode = manner.asked, _find_mode(manner.wandb, folder.plan.head)
+    equipment = Equipment(asked.workers, mode, asked.megabytes << 20)
     try:
         with watch_signals() as stop:
             agenda = Agenda(folder, file, retry_failed=retry_failed)
@@ -104,7 +113,7 @@ def conduct(
             for sentence in (*notes, _describe(folder, file, total, equipment)):
                 display.say(sentence)
             display.start(total)
-            pace = Pace(total, manner.workers)
+            pace = Pace(total, asked.workers)
             orders = Orders(stop, manner.budget)
             try:
                 Foreman(agenda, Crew(equipment), pace, orders, display).work()

@@ -52,7 +52,10 @@ Event: TypeAlias = tuple[Worker, Message]
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """How workers are: their number, the mode of W&B, and the memory at which one is replaced."""
+    """How workers are: their number, the mode of W&B, and the bytes of memory of each at most.
+
+    A worker that would need more is replaced; 0 stands for a share of the machine's memory.
+    """
 
     workers: int = 1
     wandb: str = "offline"
@@ -60,7 +63,7 @@ class Equipment:
 
     @property
     def limit(self) -> int:
-        """The bytes of memory above which a worker is replaced."""
+        """The bytes of memory that a worker never has."""
         return self.memory or max(2 * _GIBIBYTE, total_memory() // (4 * self.workers))
 
     @property

@@ -24,7 +24,7 @@ from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.stopping import Stop
 from lstm_cli.runner.warm import Warm
 from lstm_cli.sweeps.work.asking import Asking
-from lstm_cli.sweeps.work.memory import measure_memory
+from lstm_cli.sweeps.work.memory import Growth
 from lstm_cli.sweeps.work.messages import read_task
 from lstm_cli.types import Recorder, Result
 
@@ -33,15 +33,15 @@ _SECONDS_FOR_WANDB = 60.0
 
 
 class Worker:
-    """Runs that the sweep asks for; `limit` is the memory in bytes above which it retires."""
+    """Runs that the sweep asks for; `limit` is the memory in bytes that it never has."""
 
-    __slots__ = ("_busy", "_companion", "_inbox", "_limit", "_lock", "_pipe", "_stop", "_warm")
+    __slots__ = ("_busy", "_companion", "_growth", "_inbox", "_lock", "_pipe", "_stop", "_warm")
 
     def __init__(self, pipe: BinaryIO, wandb: str, limit: int) -> None:
         self._pipe = pipe
         self._busy = False
         self._lock = Lock()
-        self._limit = limit
+        self._growth = Growth(limit)
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
         self._stop = Stop()
         self._warm = Warm(lean=True)
@@ -58,7 +58,7 @@ class Worker:
             done = self._do(message)
             self._busy = False
             self._send(done)
-            if measure_memory() > self._limit:
+            if not self._growth.allows_another():
                 break
         self._send({"kind": "retired"})
         if self._companion:
@@ -77,7 +77,7 @@ class Worker:
             return done | {"reason": reason, "traceback": traceback.format_exc()}
         reason = str(result.failure or result.reason)
         known = {"folder": result.folder, "status": result.status, "reason": reason}
-        return done | known | {"memory": measure_memory()}
+        return done | known
 
     def _run(self, message: Message) -> Result:
         task = read_task(message)

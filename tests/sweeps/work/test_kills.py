@@ -4,16 +4,17 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.sweeps.folder import list_left_runs
 from tests.launched import SECONDS, Process, launch, tell_differences, wait_for
+from tests.sweeps.work.processes import list_workers
 
 BASE = """
 mode: many_to_one
@@ -55,16 +56,9 @@ def find_sweep(home: Path) -> Path:
     return plan.parent
 
 
-def list_workers(process: Process) -> list[int]:
-    """The worker processes of a sweep."""
-    found = []
-    for pid in list_children(process.pid):
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            continue
-        found += [pid] if b"work.worker" in command else []
-    return found
+def are_gone(pids: Sequence[int]) -> bool:
+    """Whether none of these processes is there any more."""
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
 
 
 def begin(home: Path) -> Process:
@@ -78,12 +72,11 @@ def disturb(process: Process, random: np.random.Generator, tally: Tally) -> None
     """Kill workers, or the sweep's process, until that is killed or at its end."""
     while process.poll() is None:
         time.sleep(float(random.uniform(0.5, 4.0)))
-        workers = list_workers(process)
+        workers = list_workers(process.pid)
         if tally.parents < PARENT_KILLS and random.uniform() < 0.35:
             process.kill()
             tally.parents += process.wait() == -signal.SIGKILL
-            for pid in workers:  # the next process waits for no one
-                wait_for(lambda pid=pid: not Path(f"/proc/{pid}").exists(), "a worker's end")
+            wait_for(partial(are_gone, workers), "the workers' end")
             return
         if workers and tally.workers < WORKER_KILLS:
             os.kill(int(random.choice(workers)), signal.SIGKILL)
