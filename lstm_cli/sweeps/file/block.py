@@ -67,7 +67,7 @@ class _Reader:
                 yield condition
 
     def whens(self, node: Node) -> dict[str, Condition]:
-        """The condition of each parameter that has one; no parameter hangs on itself."""
+        """The condition of each parameter that has one; no parameter depends on itself."""
         fields = entries_of(node)
         if not fields:
             self._refuse(node, ("when",), 'a mapping is expected. Write PARAMETER: "expression".')
@@ -144,7 +144,7 @@ class _Reader:
     def _refuse_circles(self, whens: Mapping[str, Condition], places: Mapping[str, Node]) -> None:
         for name in whens:
             if name in _behind(name, whens):
-                message = f"{name!r} hangs on itself. Ask for another parameter."
+                message = f"{name!r} depends on itself. Ask for another parameter."
                 self._refuse(places[name], ("when",), message)
 
     def _refuse(self, node: Node, path: tuple[str, ...], message: str) -> None:
@@ -152,7 +152,7 @@ class _Reader:
 
 
 def _behind(name: str, whens: Mapping[str, Condition]) -> set[str]:
-    """The parameters on which one hangs, directly or by others."""
+    """The parameters on which one depends, directly or by others."""
     found: set[str] = set()
     waiting = [name]
     while waiting:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lstm_cli.config.problems.findings import Finding
 from lstm_cli.config.problems.keys import config_keys
@@ -17,6 +18,8 @@ MACRO = re.compile(r"\$\{([^}]*)\}")
 VARIABLE = re.compile(r"envvar:[A-Z0-9_]+")
 CONFIG_ENDINGS = (".yaml", ".yml")
 ASSIGNMENT = re.compile(r"(--)?[A-Za-z_][A-Za-z0-9_.-]*=.*", re.DOTALL)
+OPTIONS = ("--runs-dir", "--resume", "--init-from", "--max-time", "--wandb")
+"""Options of `train` with a value, which set no key of the config."""
 PATH = ("command",)
 
 
@@ -44,9 +47,9 @@ def find_overrides(command: Sequence[str]) -> tuple[str, ...]:
     """The arguments after `train` that set keys, as `--KEY=VALUE` or `KEY=VALUE`."""
     found: list[str] = []
     items = list(_after_train(command))
-    for item, following in zip(items, [*items[1:], ""], strict=True):
+    for item, following in pairwise([*items, ""]):
         if ASSIGNMENT.fullmatch(item):
-            found.append(item)
+            found += [] if item.partition("=")[0] in OPTIONS else [item]
         elif item.startswith("--") and item[2:].split(".")[0] in config_keys().keys:
             is_value = following and not following.startswith(("--", "${"))
             is_value = is_value and not following.endswith(CONFIG_ENDINGS)

@@ -17,12 +17,12 @@ def export_sweep(file: SweepFile) -> str:
     Raises:
         ConfigError: the block cannot be cut out, such as when another key uses an anchor in it.
     """
-    tree = parse_mapping(file.text, file.name)
-    block = entries_of(tree).get(BLOCK)
+    entries = entries_of(file.tree)
+    block = entries.get(BLOCK)
     if block is None:
         return file.text
     text = _cut(file.text)
-    wanted = {key: plain(entry.node) for key, entry in entries_of(tree).items() if key != BLOCK}
+    wanted = {key: plain(entry.node) for key, entry in entries.items() if key != BLOCK}
     if not _reads_as(text, wanted):
         message = f"{BLOCK}: cannot be cut out. Give it lines of its own, without anchors ('&')."
         raise ConfigError(Problem(str(block.key), message))

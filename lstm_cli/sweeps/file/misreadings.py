@@ -12,7 +12,7 @@ from lstm_cli.config.problems.showing import shorten, show_value
 from lstm_cli.config.source.scalars import resolve_scalar
 from lstm_cli.config.source.syntax import place_at
 from lstm_cli.config.source.tree import Place, entries_of
-from lstm_cli.config.source.yaml import Loader, parse_mapping
+from lstm_cli.config.source.yaml import Loader
 from lstm_cli.sweeps.file.block import BLOCK
 from lstm_cli.sweeps.file.forms import DEPRECATED
 from lstm_cli.sweeps.file.reading import SweepFile
@@ -43,7 +43,7 @@ def _plain_scalars(file: SweepFile) -> Iterator[tuple[Place, str]]:
 
 def _block_lines(file: SweepFile) -> range:
     """The lines of the block that W&B never sees."""
-    entries = list(entries_of(parse_mapping(file.text, file.name)).items())
+    entries = list(entries_of(file.tree).items())
     starts = [entry.key.line for _, entry in entries] + [len(file.text) + 1]
     lines = (
         range(start, end)

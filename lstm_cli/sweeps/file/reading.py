@@ -31,16 +31,17 @@ ON_SERVER = ("controller", "scheduler", "job", "image_uri", "metrics", "kind", "
 
 @dataclass(frozen=True, slots=True)
 class SweepFile:
-    """A sweep with the text it was read from, and where each parameter's key stands in it."""
+    """A sweep with the text it was read from, and where everything stands in it."""
 
     sweep: Sweep
     text: str = field(repr=False)
     name: str
-    places: Mapping[str, Place] = field(repr=False, hash=False)
+    tree: Node = field(repr=False, compare=False)
+    _places: Mapping[str, Place] = field(repr=False, compare=False)
 
     def place_of(self, parameter_name: str) -> str:
         """file:line:column of a parameter's key; the file alone for a name that is not there."""
-        return str(self.places.get(parameter_name, Place(self.name)))
+        return str(self._places.get(parameter_name, Place(self.name)))
 
 
 def read_sweep(path: Path) -> SweepFile:
@@ -58,7 +59,9 @@ def parse_sweep(text: str, name: str) -> SweepFile:
     Raises:
         ConfigError: all that is wrong in it, each with its place.
     """
-    return _Reader(parse_mapping(text, name)).read(text, name)
+    tree = parse_mapping(text, name)
+    sweep, places = _Reader(tree).read()
+    return SweepFile(sweep, text, name, tree, places)
 
 
 def base_config_of(file: SweepFile) -> str | None:
@@ -78,8 +81,8 @@ class _Reader:
         self._findings: list[Finding] = []
         self._fields = Fields(tree, (), self._findings, (*KEYS, *ON_SERVER))
 
-    def read(self, text: str, name: str) -> SweepFile:
-        """The file's content."""
+    def read(self) -> tuple[Sweep, dict[str, Place]]:
+        """The file's content, and the place of each parameter's key."""
         fields = self._fields
         for key in ON_SERVER:
             if key in fields:
@@ -95,7 +98,7 @@ class _Reader:
         sweep = self._sweep(method or "random", _join(distributions, block), texts["name"], block)
         if self._findings:
             raise config_error(self._findings[:MOST_FINDINGS])
-        return SweepFile(sweep, text, name, {each.name: each.key for each in written})
+        return sweep, {each.name: each.key for each in written}
 
     def _sweep(
         self, method: Method, parameters: tuple[Parameter, ...], name: str | None, block: Block
