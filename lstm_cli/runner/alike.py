@@ -34,9 +34,8 @@ def read_alike(
     if _list_targets(a) != _list_targets(b):
         same = one.fingerprint == other.fingerprint
         why = "they hold out other samples" if same else "their data differ"
-        message = (
-            f"and {other.folder} have other targets in {split}: {why}. Compare runs of one data."
-        )
+        message = f"its targets in {split} are not those of {other.folder}: {why}. "
+        message += "Compare runs that were judged on the same data."
         raise DataError(Problem(str(one.folder), message))
     return a, b
 
