@@ -10,6 +10,7 @@ import typer
 
 from lstm_cli.cli.arguments import SWEEP, take_overrides
 from lstm_cli.cli.check import check
+from lstm_cli.cli.compare import compare
 from lstm_cli.cli.endings import exit_code_of
 from lstm_cli.cli.evaluate import evaluate
 from lstm_cli.cli.modes import modes
@@ -96,6 +97,7 @@ app.command()(runs)
 app.command()(plot)
 app.command()(predict)
 app.command()(evaluate)
+app.command()(compare)
 app.command()(check)
 app.command()(new)
 app.command()(modes)

@@ -91,6 +91,7 @@ def work(jobs: Sequence[Job], manner: Manner) -> int:
         for number, job in enumerate(jobs):
             if number and stop.is_wanted:
                 console.say(f"not begun: {', '.join(job.name for job in jobs[number:])}")
+                codes.append(stop.limit.exit_code if stop.limit and stop.is_late else 0)
                 break
             codes.append(_do(job, manner, shared))
     return stop.exit_code or next(filter(None, codes), 0)

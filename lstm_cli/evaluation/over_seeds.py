@@ -42,9 +42,9 @@ def spread_over_seeds(values: Values) -> Spread:
     """The spread of each column of `values` `(seeds, columns)`, in which nan is not known."""
     known = np.isfinite(values)
     seeds = known.sum(axis=0)
-    found = np.where(known, values, np.nan)
     empty = np.flatnonzero(seeds == 0)
-    found[:1, empty] = 0  # NumPy warns of columns without a value
+    found = np.where(known, values, np.nan) if len(values) else np.full((1, len(seeds)), np.nan)
+    found[0, empty] = 0  # NumPy warns of columns without a value
     mean = np.nanmean(found, axis=0)
     squares = np.nansum((found - mean) ** 2, axis=0)
     half = _find_factors(seeds) * np.sqrt(squares)

@@ -8,8 +8,9 @@ import numpy as np
 from lstm_cli.types import Bools, Floats, Ints
 
 Scores: TypeAlias = dict[str, float]
-_HIGHER = ("accuracy", "macro_f1", "r2", "skill", "precision", "recall")
-_LOWER = ("rmse", "mae", "mape", "smape")
+_ERRORS = ("rmse", "mae", "mape", "smape")
+_SHARES = ("accuracy", "macro_f1", "precision", "recall")
+_SKILLS = ("r2", "skill")
 
 
 class Tally(Protocol):
@@ -64,7 +65,16 @@ def is_higher_better(name: str) -> bool | None:
 
     None for what is no score of a model, such as those of naive forecasts.
     """
-    own = f"{name.partition('_')[2]}_"
-    if own.startswith(tuple(f"{score}_" for score in _LOWER)):
+    if _is_of(name, _ERRORS):
         return False
-    return True if own.startswith(tuple(f"{score}_" for score in _HIGHER)) else None
+    return True if _is_of(name, (*_SHARES, *_SKILLS)) else None
+
+
+def find_bounds(name: str) -> tuple[float, float]:
+    """Between which values a score of metrics.json lies by its definition."""
+    low = 0.0 if _is_of(name, (*_ERRORS, *_SHARES)) else -np.inf
+    return low, 1.0 if _is_of(name, (*_SHARES, *_SKILLS)) else np.inf
+
+
+def _is_of(name: str, scores: tuple[str, ...]) -> bool:
+    return f"{name.partition('_')[2]}_".startswith(tuple(f"{score}_" for score in scores))

@@ -1,12 +1,13 @@
 """Final scores over several seeds, beside the best naive forecast."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from lstm_cli.evaluation.over_seeds import spread_over_seeds
-from lstm_cli.evaluation.scores import is_higher_better
+from lstm_cli.evaluation.scores import find_bounds, is_higher_better
 
 
 def summarise_scores(runs: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:
@@ -18,7 +19,11 @@ def summarise_scores(runs: Sequence[Mapping[str, float]]) -> dict[str, list[Any]
     """
     names = list(dict.fromkeys(name for metrics in runs for name in metrics))
     values = np.array([[metrics.get(name, np.nan) for name in names] for metrics in runs])
-    spread = spread_over_seeds(values.reshape(len(runs), len(names))).columns()
+    bounds = np.array([find_bounds(name) for name in names]).reshape(-1, 2).T
+    found = spread_over_seeds(values.reshape(len(runs), len(names)))
+    # An interval loses nothing by ending where the score does.
+    low, high = np.clip(found.low, *bounds), np.clip(found.high, *bounds)
+    spread = replace(found, low=low, high=high).columns()
     medians = dict(zip(names, spread["median"], strict=True))
     naive = [_find_naive(name, medians) for name in names]
     return {

@@ -34,18 +34,22 @@ def find_t_share(t: float, freedom: float) -> float:
 
     By the regularised incomplete beta function, Abramowitz & Stegun 26.5.27 and 26.7.1.
     """
-    tail = _find_beta_share(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
+    whole = freedom + t * t
+    tail = _find_beta_share(freedom / whole, t * t / whole, freedom / 2, 0.5) / 2
     return 1 - tail if t > 0 else tail
 
 
-def _find_beta_share(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function at `x`, from the side where its fraction is fast."""
-    if x in (0.0, 1.0):
-        return x
+def _find_beta_share(x: float, rest: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function at `x`, from the side where its fraction is fast.
+
+    `rest` is `1 - x`, which has digits of its own where `x` is almost 1.
+    """
+    if 0.0 in (x, rest):
+        return float(x > rest)
     if x > (a + 1) / (a + b + 2):
-        return 1 - _find_beta_share(1 - x, b, a)
+        return 1 - _find_beta_share(rest, x, b, a)
     log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
-    front = math.exp(a * math.log(x) + b * math.log1p(-x) - log_beta) / a
+    front = math.exp(a * math.log(x) + b * math.log(rest) - log_beta) / a
     return front * _evaluate_fraction(x, a, b)
 
 

@@ -3,6 +3,7 @@
 This module imports rich: import it late.
 """
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
@@ -17,6 +18,7 @@ from lstm_cli.types import Predictions, Result
 
 _STATISTICS = ("median", "min", "max", "mean", "low", "high")
 _ROWS = 10
+_NUMBER = re.compile(r"[0-9][0-9.,e+-]*")
 
 
 def describe_run(seed: int, result: Result) -> str:
@@ -43,6 +45,8 @@ def print_summary(
     """
     parts: list[Part] = ["", *_list_predictions(predictions), *_list_scores(scores)]
     parts.append(_describe_warnings(warnings, len(runs.members)))
+    if any(seeds < len(runs.used) for seeds in predictions["seeds"]):
+        parts.append("note: each seed draws its own samples to hold out, which adds to the spread")
     print_parts([*parts, f"{_describe_use(runs)}\nsummary: {runs.folder}"], to or sys.stdout)
 
 
@@ -110,7 +114,8 @@ def _compare_values(columns: Mapping[str, list[Any]]) -> Columns:
 def _compare_labels(columns: Mapping[str, list[Any]]) -> Columns:
     """Expected class, the one that most seeds predict, their share, how sure they are."""
     expected, predicted = columns["target"], columns["prediction"]
-    share = [f"{share:.0%}" for share in columns["share"]]
+    both = zip(columns["share"], columns["seeds"], strict=True)
+    share = [f"{share * seeds:.0f} of {seeds}" for share, seeds in both]
     sure = [f"{probability:.1%}" for probability in columns["probability"]]
     cells = {"predicted": list(map(shorten, predicted)), "seeds": share, "probability": sure}
     if not any(expected):
@@ -121,9 +126,17 @@ def _compare_labels(columns: Mapping[str, list[Any]]) -> Columns:
 
 
 def _describe_warnings(warnings: Mapping[str, Sequence[int]], runs: int) -> str:
+    """A line for each warning; those that differ in numbers only are said once."""
+    alike: dict[str, list[str]] = {}
+    for sentence in warnings:
+        alike.setdefault(_NUMBER.sub("0", sentence), []).append(sentence)
     lines = []
-    for sentence, seeds in warnings.items():
+    for sentences in alike.values():
+        seeds = sorted({seed for sentence in sentences for seed in warnings[sentence]})
         noun = "seed" if len(seeds) == 1 else "seeds"
-        whose = "" if len(seeds) == runs else f"{noun} {', '.join(map(str, seeds))}: "
-        lines.append(f"warning: {whose}{sentence}")
+        whose = f"{noun} {', '.join(map(str, seeds))}"
+        if len(sentences) > 1:
+            whose += f", here {warnings[sentences[0]][0]}"
+        is_of_all = len(sentences) == 1 and len(seeds) == runs
+        lines.append(f"warning: {'' if is_of_all else f'{whose}: '}{sentences[0]}")
     return "\n".join(lines)
