@@ -31,6 +31,13 @@ def _is_plain(text: str) -> bool:
         return False
 
 
+def to_number(value: Value) -> float | None:
+    """The finite number that a value is, as a float; None for all else, booleans included."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
 def list_parameters(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
     """The names of all parameters, those of the sweep in its order before others of the trials."""
     names = [parameter.name for parameter in sweep.parameters]
