@@ -45,12 +45,15 @@ def place_parameter(parameter: Parameter, name: str) -> ParallelAxis:
     return _place_left_out(axis, np.array(left_out), "left out")
 
 
-def place_metric(name: str, values: Numbers) -> ParallelAxis:
-    """The metric's axis; trials without a finite value `(trials,)` lie below it."""
+def place_metric(name: str, values: Numbers, failed: NDArray[np.bool_]) -> ParallelAxis:
+    """The metric's axis; of trials without a finite value `(trials,)` those that failed lie below.
+
+    The others have no place, nan.
+    """
     finite = np.isfinite(values)
     is_log = spans_decades(values[finite])
     axis = place_numbers(name, np.where(finite, values, np.nan), is_log=is_log)
-    return _place_left_out(axis, ~finite, "no value")
+    return _place_left_out(axis, failed & ~finite, "no value")
 
 
 def place_numbers(name: str, values: Numbers, *, is_log: bool) -> ParallelAxis:
@@ -88,7 +91,7 @@ def _place_left_out(axis: ParallelAxis, left_out: NDArray[np.bool_], label: str)
 
 
 def _choose_ticks(low: float, high: float) -> list[float]:
-    return [float(tick) for tick in MaxNLocator(5).tick_values(low, high)]
+    return [float(tick) for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high)]
 
 
 def _choose_log_ticks(low: float, high: float) -> list[float]:

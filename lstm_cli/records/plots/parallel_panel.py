@@ -29,16 +29,17 @@ def draw_parallel_coordinates(axes: Axes, trials: Trials, parameters: Sequence[P
         return say_instead(axes, "no trial has a value")
     short = abbreviate([parameter.name for parameter in parameters])
     placed = [place_parameter(p, shorten(short[p.name], _LONGEST)) for p in parameters]
-    placed.append(place_metric(shorten(trials.metric, _LONGEST), trials.values))
+    failed = trials.statuses == "failed"
+    placed.append(place_metric(shorten(trials.metric, _LONGEST), trials.values, failed))
     places = np.stack([axis.places for axis in placed], axis=1)
-    _draw_failed(axes, places[trials.statuses == "failed"])
+    _draw_failed(axes, places[failed])
     _draw_trials(axes, places, trials.losses)
     label = f"best: trial {trials.numbers[best]:,}"
     axes.plot(places[best], color=PREDICTED, lw=2.4, zorder=4, label=label)
     for place, axis in enumerate(placed):
         _draw_axis(axes, place, axis, is_last=place == len(placed) - 1)
     axes.set_axis_off()
-    axes.set(xlim=(-0.55, len(placed) - 0.45), ylim=(min(0.0, places.min()) - 0.06, 1.12))
+    axes.set(xlim=(-0.55, len(placed) - 0.45), ylim=(min(0.0, np.nanmin(places)) - 0.06, 1.12))
     return place_legend(axes, below=0.0)
 
 
