@@ -50,9 +50,9 @@ def _tell(place: SweepPlace, story: SweepStory, mode: str, replies: Replies) -> 
 def _tear_down() -> None:
     """End W&B's service, if there is one."""
     if "wandb" in sys.modules:
-        from lstm_cli.records.companion import wandb  # noqa: PLC0415 - is imported by now
-
         with suppress(Exception):
+            from lstm_cli.records.companion import wandb  # noqa: PLC0415 - is imported by now
+
             wandb.tear_down()
 
 

@@ -20,6 +20,7 @@ from lstm_cli.sweeps.trial_result import TrialResult, find_best
 
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_TABLES = 0.25
+_LEAST_REST = 20.0
 _MOST_ROWS = 8
 _MOST_FAILURES = 20
 _MOST_WIDTH = 120
@@ -65,7 +66,9 @@ class LiveTable:
         if now >= self._next:
             pause = _SECONDS_BETWEEN_TABLES if self._live else _SECONDS_BETWEEN_LINES
             self._show()
-            self._next = now + pause
+            # Where there are ten thousands of trials, showing them takes its time.
+            spent = time.monotonic() - now
+            self._next = now + max(pause, _LEAST_REST * spent)
 
     def say(self, sentence: str) -> None:
         """Print a sentence, above the table where there is one."""

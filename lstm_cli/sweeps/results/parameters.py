@@ -48,7 +48,18 @@ def list_parameters(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
 def list_varying(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
     """The names of the parameters that are not the same in all trials, left out being a value."""
     names = list_parameters(sweep, results)
-    return [name for name in names if len(set(format_parameter(name, results))) > 1]
+    return [name for name in names if _varies(name, results)]
+
+
+def _varies(name: str, results: Sequence[TrialResult]) -> bool:
+    first, *others = [result.trial.values for result in results] or [{}]
+    expected = (name in first, first.get(name))
+    # 1, 1.0 and true are equal, and yet not the same in a config.
+    return any(
+        (name in values, value := values.get(name)) != expected
+        or type(value) is not type(expected[1])
+        for values in others
+    )
 
 
 def format_parameter(name: str, results: Sequence[TrialResult]) -> list[str]:
