@@ -17,7 +17,7 @@ from lstm_cli.records.wording import (
     format_seconds,
     shorten,
 )
-from lstm_cli.sweeps.results.parameters import format_parameter, list_varying, to_number
+from lstm_cli.sweeps.results.parameters import iter_parameter, list_varying, to_number
 from lstm_cli.sweeps.results.sheet import find_interval
 from lstm_cli.sweeps.sweep import Metric, Sweep, Value
 from lstm_cli.sweeps.trial_result import TrialResult
@@ -82,7 +82,7 @@ def _list_columns(
         if all(to_number(each.trial.values.get(name, 0)) is not None for each in best):
             numbers[header] = [_format(each.trial.values.get(name)) for each in best]
         else:
-            text[header] = [shorten(cell, _LONGEST) for cell in format_parameter(name, best)]
+            text[header] = [shorten(cell, _LONGEST) for cell in iter_parameter(name, best)]
     seconds = [each.seconds for each in best]
     return text, numbers | {_TIME: ["" if s is None else format_seconds(s) for s in seconds]}
 

@@ -57,7 +57,7 @@ class LiveTable:
             self._live.start()
 
     def update(self, results: Sequence[TrialResult], running: Sequence[str], left: str) -> None:
-        """Show all results so far, what is running, and the time that is left (`31 s`, or "")."""
+        """Show all results so far, what is running, and the time that is left (`31 s left`, or "")."""
         if self._quiet:
             return
         self._news, self._is_shown = (results, running, left), False
@@ -114,7 +114,7 @@ class LiveTable:
         if metric and best and best.value is not None:
             value = format_number(best.value)
             words.append(f"best {metric.name} {value} (trial {best.trial.number:,})")
-        return [*words, f"{left} left"] if left else words
+        return [*words, left] if left else words
 
     def _tell_failures(self, results: Sequence[TrialResult]) -> None:
         for each in results:

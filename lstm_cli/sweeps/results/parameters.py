@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lstm_cli.config.source.scalars import resolve_scalar
 from lstm_cli.records.plain_json import to_plain
@@ -52,17 +52,13 @@ def list_varying(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
 
 
 def _varies(name: str, results: Sequence[TrialResult]) -> bool:
-    first, *others = [result.trial.values for result in results] or [{}]
-    expected = (name in first, first.get(name))
-    # 1, 1.0 and true are equal, and yet not the same in a config.
-    return any(
-        (name in values, value := values.get(name)) != expected
-        or type(value) is not type(expected[1])
-        for values in others
-    )
+    cells = iter_parameter(name, results)
+    first = next(cells, "")
+    return any(cell != first for cell in cells)
 
 
-def format_parameter(name: str, results: Sequence[TrialResult]) -> list[str]:
-    """A parameter's value in each trial, empty where `when` left it out."""
-    trials = [result.trial.values for result in results]
-    return [format_value(values[name]) if name in values else "" for values in trials]
+def iter_parameter(name: str, results: Iterable[TrialResult]) -> Iterator[str]:
+    """A parameter's value in one trial after the other, empty where `when` left it out."""
+    for result in results:
+        values = result.trial.values
+        yield format_value(values[name]) if name in values else ""
