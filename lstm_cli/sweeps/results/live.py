@@ -57,7 +57,7 @@ class LiveTable:
             self._live.start()
 
     def update(self, results: Sequence[TrialResult], running: Sequence[str], left: str) -> None:
-        """Show all results so far, what is running, and the time that is left (`31 s left`, or "")."""
+        """Show all results so far, what is running, and the time left (`31 s left`, or "")."""
         if self._quiet:
             return
         self._news, self._is_shown = (results, running, left), False
