@@ -8,7 +8,7 @@ import typer
 from lstm_cli.cli.endings import report
 from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import TrainingError
-from lstm_cli.sweeps.results.drawing import draw_sweep
+from lstm_cli.sweeps.results.pictures import draw_sweep
 from lstm_cli.sweeps.results.report import describe_results
 from lstm_cli.sweeps.results.writing import write_results
 from lstm_cli.sweeps.sweep import Sweep

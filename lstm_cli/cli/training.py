@@ -53,7 +53,7 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
     if wanted.resume not in (None, AUTO):
         message = f"{wanted.resume!r} is not auto. To go on with a run: lstm-cli resume RUN"
         raise ConfigError(Problem("--resume", message))
-    _check_trial(find_trial_id(os.environ), wanted.sources)
+    _check_trial(find_trial_id(os.environ), len(wanted.sources) * (wanted.seeds or 1))
     configs = _load_all(wanted.sources, wanted.overrides)
     for config in configs:
         check_wandb(manner.wandb, config, "--wandb")
@@ -85,9 +85,9 @@ def _train_seeds(
     return code
 
 
-def _check_trial(trial: str | None, sources: Sequence[str]) -> None:
-    if trial and len(sources) > 1:
-        message = f"{len(sources)} configs are given for run {trial} of a W&B sweep. Give one."
+def _check_trial(trial: str | None, runs: int) -> None:
+    if trial and runs > 1:
+        message = f"{runs} runs are asked for in the place of run {trial} of a W&B sweep. Give one."
         raise ConfigError(Problem("WANDB_RUN_ID", message))
 
 

@@ -101,7 +101,7 @@ def test_a_trial_of_a_wandb_sweep_is_one_run(
     monkeypatch.setenv("WANDB_RUN_ID", "abcd1234")
     ending = run("train", SUM, SUM)
     assert (ending.code, asked) == (2, [])
-    sentence = "2 configs are given for run abcd1234 of a W&B sweep. Give one."
+    sentence = "2 runs are asked for in the place of run abcd1234 of a W&B sweep. Give one."
     assert ending.err == f"error: WANDB_RUN_ID: {sentence}\n"
     run("train", SUM)
     assert len(asked) == 1

@@ -13,6 +13,13 @@ from threading import Thread
 from lstm_cli.records.companion.descendants import list_children, send_all
 from lstm_cli.records.companion.messages import Message, from_line, to_line
 
+SIDE_ENVIRONMENT = {
+    "WANDB_ERROR_REPORTING": "false",
+    "WANDB_SILENT": "true",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+"""For a process beside a training, to which the cores belong."""
 _SECONDS_TO_DIE = 0.5
 ENDED: Message = {"kind": "ended"}
 

@@ -3,16 +3,13 @@
 It reads messages from standard input until that ends, also when the program that sent them died.
 """
 
-import os
-import shutil
 import signal
 import sys
 from contextlib import suppress
 from queue import SimpleQueue
-from tempfile import mkdtemp
 from threading import Thread, Timer
 
-from lstm_cli.records.companion.descendants import list_children, send_all
+from lstm_cli.records.companion.life import leave, make_cache, take_output
 from lstm_cli.records.companion.messages import (
     NO_PLOTS,
     WARM_WANDB,
@@ -35,14 +32,12 @@ def main() -> None:
     """Serve one program: many runs, one after the other."""
     # What ends the program ends its messages too; then there is a W&B log to finish here.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    replies = Replies(_take_output())
-    cache = mkdtemp(prefix="lstm-cli-")
-    # W&B's service keeps a log of its own there, in the home folder if it could.
-    os.environ.setdefault("WANDB_CACHE_DIR", cache)
+    replies = Replies(take_output())
+    cache = make_cache()
     lines: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_read, args=(lines, cache), daemon=True).start()
     _serve(replies, lines)
-    _leave(cache, 0)
+    leave(cache, 0)
 
 
 def _serve(replies: Replies, lines: "SimpleQueue[bytes]") -> None:
@@ -63,26 +58,10 @@ def _read(lines: "SimpleQueue[bytes]", cache: str) -> None:
     """Hand on what comes in; from its end on nothing here takes more than a minute."""
     for line in sys.stdin.buffer:
         lines.put(line)
-    limit = Timer(_SECONDS_LEFT_AFTER_INPUT, _leave, [cache, 1])
+    limit = Timer(_SECONDS_LEFT_AFTER_INPUT, leave, [cache, 1])
     limit.daemon = True
     limit.start()
     lines.put(b"")
-
-
-def _leave(cache: str, code: int) -> None:
-    if code:
-        # What W&B's service hangs at may never end.
-        send_all(list_children(os.getpid()), signal.SIGKILL)
-    shutil.rmtree(cache, ignore_errors=True)
-    # Taking the interpreter apart takes a quarter of a second, for which somebody waits.
-    os._exit(code)
-
-
-def _take_output() -> int:
-    """A descriptor of the pipe to the program; what others print no longer gets there."""
-    pipe = os.dup(1)
-    os.dup2(2, 1)
-    return pipe
 
 
 class Desk:

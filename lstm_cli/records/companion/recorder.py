@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from lstm_cli.errors import MachineError
-from lstm_cli.records.companion.child import ENDED, Child
+from lstm_cli.records.companion.child import ENDED, SIDE_ENVIRONMENT, Child
 from lstm_cli.records.companion.messages import (
     NO_PLOTS,
     WARM_WANDB,
@@ -26,13 +26,6 @@ from lstm_cli.records.wandb_mode import resolve_mode
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
 _MODULE = "lstm_cli.records.companion.process"
-_ENVIRONMENT = {
-    "WANDB_ERROR_REPORTING": "false",
-    "WANDB_SILENT": "true",
-    # The cores belong to the training.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
 _PLOTTED_ROWS = 20_000
 # Together they are what an exit may be held back.
 _SECONDS = 4.0
@@ -191,7 +184,7 @@ class Companion:
         self._children += 1
         try:
             receive = partial(self._receive, self._children)
-            self._child = Child(_MODULE, self._arguments, receive, _ENVIRONMENT)
+            self._child = Child(_MODULE, self._arguments, receive, SIDE_ENVIRONMENT)
         except OSError as error:
             self._warn(f"plots and W&B are left out: no process can be started ({error.strerror}).")
 

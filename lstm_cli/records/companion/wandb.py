@@ -9,6 +9,7 @@ from typing import Any, Self
 import wandb
 
 from lstm_cli.records.companion.superseded import list_logs, set_aside
+from lstm_cli.records.companion.sweep_run import SweepPlace, SweepStory
 from lstm_cli.records.excerpts import take_first
 from lstm_cli.records.wandb_mode import find_trial_id
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart, Status
@@ -57,17 +58,12 @@ class WandbRun:
         """
         section: Any = run.config.get("tracking", {})
         place = section.get("wandb", {})
-        # W&B keeps what belongs to the run's tables there, and would do so in the home folder.
-        environ["WANDB_DATA_DIR"] = str(run.folder / "wandb")
         arguments: dict[str, Any] = {
             "mode": mode,
             "group": place.get("group"),
             "tags": place.get("tags") or None,
             "name": run.folder.name,
-            "dir": str(run.folder),
             "config": dict(run.config),
-            "reinit": "create_new",
-            "settings": _make_settings(),
         }
         if find_trial_id(environ) != run.wandb_id:
             # Inside a sweep W&B takes these from the agent, and warns of others.
@@ -75,13 +71,12 @@ class WandbRun:
             named = {name: place.get(name) for name in ("project", "entity")}
             arguments |= {"id": run.wandb_id} | named
         older = list_logs(run.folder, run.wandb_id)
-        _wait_for_a_new_name(older)
-        return cls(wandb.init(**arguments), older)
+        return cls(_begin(run.folder, older, arguments), older)
 
     @property
     def place(self) -> str:
         """Where the run can be seen: its address, or the folder of its offline log."""
-        return str(self._run.url or self._run.settings.sync_dir)
+        return _find_place(self._run)
 
     def log_epochs(self, metrics: EpochMetrics) -> None:
         """Log each completed epoch under just the names of history.csv."""
@@ -112,6 +107,49 @@ def _leave_sweep() -> None:
     if any(left):
         # W&B has read them when its service was started.
         tear_down()
+
+
+def log_sweep(place: SweepPlace, story: SweepStory, mode: str) -> str:
+    """Log a sweep as one run, offline or online; where it can be seen comes back.
+
+    Raises:
+        Exception: Whatever wandb raises: no key, no answer, a wrong project.
+    """
+    arguments: dict[str, Any] = {
+        "mode": mode,
+        "project": place.project,
+        "entity": place.entity,
+        "group": place.group,
+        "job_type": "sweep",
+        "id": place.wandb_id,
+        "name": place.name,
+    }
+    older = list_logs(place.folder, place.wandb_id)
+    run = _begin(place.folder, older, arguments)
+    media: dict[str, object] = {
+        f"plots/{plot.stem}": wandb.Image(str(plot)) for plot in story.plots
+    }
+    rows = [list(row) for row in zip(*story.columns.values(), strict=True)]
+    # A parameter may be a number here and a text there.
+    table = wandb.Table(columns=[*story.columns], data=rows, allow_mixed_types=True)
+    run.log(media | {"trials": table})
+    run.summary.update(dict(story.summary))
+    run.finish(exit_code=0)
+    set_aside(older)
+    return _find_place(run)
+
+
+def _begin(folder: Path, older: Sequence[Path], arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - wandb.Run
+    """A run in W&B, whose files are kept in `wandb/` in this folder."""
+    # W&B keeps what belongs to the run's tables there, and would do so in the home folder.
+    environ["WANDB_DATA_DIR"] = str(folder / "wandb")
+    _wait_for_a_new_name(older)
+    ours = {"dir": str(folder), "reinit": "create_new", "settings": _make_settings()}
+    return wandb.init(**arguments, **ours)
+
+
+def _find_place(run: Any) -> str:  # noqa: ANN401 - wandb.Run
+    return str(run.url or run.settings.sync_dir)
 
 
 def _wait_for_a_new_name(logs: Sequence[Path]) -> None:

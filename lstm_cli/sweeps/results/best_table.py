@@ -17,9 +17,9 @@ from lstm_cli.records.wording import (
     format_seconds,
     shorten,
 )
-from lstm_cli.sweeps.results.parameters import format_parameter, list_varying
+from lstm_cli.sweeps.results.parameters import iter_parameter, list_varying, to_number
 from lstm_cli.sweeps.results.sheet import find_interval
-from lstm_cli.sweeps.sweep import Metric, Sweep
+from lstm_cli.sweeps.sweep import Metric, Sweep, Value
 from lstm_cli.sweeps.trial_result import TrialResult
 
 Columns: TypeAlias = dict[str, list[str]]
@@ -79,10 +79,10 @@ def _list_columns(
     for name in names:
         header = shorten(short[name], _LONGEST)
         header = name if header in text | numbers else header
-        if all(_is_number(each.trial.values.get(name, 0)) for each in best):
+        if all(to_number(each.trial.values.get(name, 0)) is not None for each in best):
             numbers[header] = [_format(each.trial.values.get(name)) for each in best]
         else:
-            text[header] = [shorten(cell, _LONGEST) for cell in format_parameter(name, best)]
+            text[header] = [shorten(cell, _LONGEST) for cell in iter_parameter(name, best)]
     seconds = [each.seconds for each in best]
     return text, numbers | {_TIME: ["" if s is None else format_seconds(s) for s in seconds]}
 
@@ -96,9 +96,6 @@ def _list_values(metric: str, best: Sequence[TrialResult]) -> Columns:
     return columns
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _format(value: object) -> str:
-    return format_number(float(value), _DIGITS) if isinstance(value, (int, float)) else ""
+def _format(value: Value) -> str:
+    number = to_number(value)
+    return "" if number is None else format_number(number, _DIGITS)

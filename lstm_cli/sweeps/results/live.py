@@ -20,6 +20,7 @@ from lstm_cli.sweeps.trial_result import TrialResult, find_best
 
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_TABLES = 0.25
+_LEAST_REST = 20.0
 _MOST_ROWS = 8
 _MOST_FAILURES = 20
 _MOST_WIDTH = 120
@@ -56,7 +57,7 @@ class LiveTable:
             self._live.start()
 
     def update(self, results: Sequence[TrialResult], running: Sequence[str], left: str) -> None:
-        """Show all results so far, what is running, and the time that is left (`31 s`, or "")."""
+        """Show all results so far, what is running, and the time left (`31 s left`, or "")."""
         if self._quiet:
             return
         self._news, self._is_shown = (results, running, left), False
@@ -65,7 +66,9 @@ class LiveTable:
         if now >= self._next:
             pause = _SECONDS_BETWEEN_TABLES if self._live else _SECONDS_BETWEEN_LINES
             self._show()
-            self._next = now + pause
+            # Where there are ten thousands of trials, showing them takes its time.
+            spent = time.monotonic() - now
+            self._next = now + max(pause, _LEAST_REST * spent)
 
     def say(self, sentence: str) -> None:
         """Print a sentence, above the table where there is one."""
@@ -111,7 +114,7 @@ class LiveTable:
         if metric and best and best.value is not None:
             value = format_number(best.value)
             words.append(f"best {metric.name} {value} (trial {best.trial.number:,})")
-        return [*words, f"{left} left"] if left else words
+        return [*words, left] if left else words
 
     def _tell_failures(self, results: Sequence[TrialResult]) -> None:
         for each in results:

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lstm_cli.config.source.scalars import resolve_scalar
 from lstm_cli.records.plain_json import to_plain
@@ -31,6 +31,13 @@ def _is_plain(text: str) -> bool:
         return False
 
 
+def to_number(value: Value) -> float | None:
+    """The finite number that a value is, as a float; None for all else, booleans included."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
 def list_parameters(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
     """The names of all parameters, those of the sweep in its order before others of the trials."""
     names = [parameter.name for parameter in sweep.parameters]
@@ -41,10 +48,17 @@ def list_parameters(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
 def list_varying(sweep: Sweep, results: Sequence[TrialResult]) -> list[str]:
     """The names of the parameters that are not the same in all trials, left out being a value."""
     names = list_parameters(sweep, results)
-    return [name for name in names if len(set(format_parameter(name, results))) > 1]
+    return [name for name in names if _varies(name, results)]
 
 
-def format_parameter(name: str, results: Sequence[TrialResult]) -> list[str]:
-    """A parameter's value in each trial, empty where `when` left it out."""
-    trials = [result.trial.values for result in results]
-    return [format_value(values[name]) if name in values else "" for values in trials]
+def _varies(name: str, results: Sequence[TrialResult]) -> bool:
+    cells = iter_parameter(name, results)
+    first = next(cells, "")
+    return any(cell != first for cell in cells)
+
+
+def iter_parameter(name: str, results: Iterable[TrialResult]) -> Iterator[str]:
+    """A parameter's value in one trial after the other, empty where `when` left it out."""
+    for result in results:
+        values = result.trial.values
+        yield format_value(values[name]) if name in values else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstm_cli.evaluation.intervals import Interval, find_mean_interval
-from lstm_cli.sweeps.results.parameters import format_parameter, list_parameters
+from lstm_cli.sweeps.results.parameters import iter_parameter, list_parameters
 from lstm_cli.sweeps.sweep import Sweep
 from lstm_cli.sweeps.trial_result import TrialResult
 
@@ -28,7 +28,7 @@ def make_sheet(sweep: Sweep, results: Sequence[TrialResult]) -> dict[str, list[o
     if sweep.metric and sweep.seeds > 1:
         columns |= _describe_seeds(sweep.metric.name, results)
     for name in sorted(list_parameters(sweep, results)):
-        columns[name] = [cell or None for cell in format_parameter(name, results)]
+        columns[name] = [cell or None for cell in iter_parameter(name, results)]
     return columns | {
         "seconds": [each.seconds for each in results],
         "reason": [each.reason or None for each in results],

@@ -25,7 +25,7 @@ def test_a_log_file_gets_few_plain_lines() -> None:
     live = LiveTable(make_sweep(), to=text)
     live.start(100)
     for count in range(1, 13):
-        live.update(_make_trials(count), ["trial 13"], "31 s")
+        live.update(_make_trials(count), ["trial 13"], "31 s left")
     live.say(f"{_ODD} is odd.")
     live.stop()
     live.stop()
@@ -86,7 +86,7 @@ def test_a_terminal_gets_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
         live.start(100)
         running = [f"trial {n} (epoch 17 of 100)" for n in range(13, 17)]
         for _ in range(50):
-            live.update(_make_trials(12), running, "31 s")
+            live.update(_make_trials(12), running, "31 s left")
         lines = [line for line in _read(reader).replace("\r", "\n").split("\n") if line.strip()]
         live.stop()
     os.close(reader)
