@@ -105,7 +105,9 @@ def _do(job: Job, manner: Manner, shared: Shared) -> int:
         teller.refuse(job.name, error)
         return error.exit_code
     # What ended the run is no reason to leave its plots; what comes meanwhile ends the wait.
-    began, before = time.perf_counter(), shared.stop.signal
+    # One that came too late to interrupt the run has come meanwhile.
+    before = shared.stop.signal if result.status == "interrupted" else None
+    began = time.perf_counter()
     shared.companion.wait(unless=lambda: shared.stop.signal is not before)
     waited = {"plots and W&B": time.perf_counter() - began}
     teller.tell(replace(result, seconds={**result.seconds, **waited}), shared.companion.place)
