@@ -122,6 +122,21 @@ def test_online_without_a_key_becomes_offline(tmp_path: Path, read_log: ReadLog)
     assert len(json.loads(table.read_text())["data"]) == 10_000
 
 
+def test_a_sweep_within_a_sweep_is_a_run_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_log: ReadLog
+) -> None:
+    """Where an agent of W&B started the program, the run is not the agent's trial."""
+    place, story = _make_sweep(tmp_path / "tune")
+    monkeypatch.setenv("WANDB_SWEEP_ID", "theirs12")
+    monkeypatch.setenv("WANDB_RUN_ID", "theirs34")
+    said: list[str] = []
+    assert tell_sweep(place, story, "offline", said.append)
+    assert said == []
+    run = read_log(place.folder)["run"][0]
+    assert (run["run_id"], run["project"]) == (place.wandb_id, "lstm-cli")
+    assert not run.get("sweep_id")
+
+
 def test_what_wandb_refuses_is_a_sentence(tmp_path: Path) -> None:
     """A plot that is gone costs the run, and the sweep nothing."""
     place, story = _make_sweep(tmp_path / "tune")

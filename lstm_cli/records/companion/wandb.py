@@ -124,6 +124,7 @@ def log_sweep(place: SweepPlace, story: SweepStory, mode: str) -> str:
         "id": place.wandb_id,
         "name": place.name,
     }
+    _leave_sweep()
     older = list_logs(place.folder, place.wandb_id)
     run = _begin(place.folder, older, arguments)
     media: dict[str, object] = {
