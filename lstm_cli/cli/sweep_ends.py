@@ -8,8 +8,12 @@ import typer
 from lstm_cli.cli.endings import report
 from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import TrainingError
+from lstm_cli.records.companion.sweep_run import SweepPlace, tell_sweep
+from lstm_cli.records.wandb_mode import WandbMode
+from lstm_cli.sweeps.folder import SweepFolder
 from lstm_cli.sweeps.results.pictures import draw_sweep
 from lstm_cli.sweeps.results.report import describe_results
+from lstm_cli.sweeps.results.summary_run import describe_sweep_run
 from lstm_cli.sweeps.results.writing import write_results
 from lstm_cli.sweeps.sweep import Sweep
 from lstm_cli.sweeps.trial_result import TrialResult, find_best
@@ -39,6 +43,20 @@ def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> list[
     for sentence in problems:
         typer.echo(sentence, err=True)
     return plots
+
+
+def tell_wandb(
+    folder: SweepFolder,
+    sweep: Sweep,
+    results: Sequence[TrialResult],
+    plots: Sequence[Path],
+    mode: WandbMode,
+) -> None:
+    """Have W&B sum up the sweep in a run of its own, among those of the trials."""
+    path, wandb = folder.path, folder.plan.head.wandb
+    place = SweepPlace(path, path.name, wandb.project, wandb.entity, wandb.group or path.name)
+    story = describe_sweep_run(sweep, results, plots)
+    tell_sweep(place, story, mode, lambda sentence: typer.echo(sentence, err=True))
 
 
 def judge_results(results: Sequence[TrialResult]) -> int:

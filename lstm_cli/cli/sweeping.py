@@ -1,25 +1,29 @@
 """Sweeps done from the command line, begun anew or gone on with."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import typer
 
 from lstm_cli.cli.durations import read_duration
-from lstm_cli.cli.sweep_ends import describe_sweep, judge_results, write_all, write_and_print
+from lstm_cli.cli.sweep_ends import (
+    describe_sweep,
+    judge_results,
+    tell_wandb,
+    write_all,
+    write_and_print,
+)
 from lstm_cli.config.loading import name_after
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.records.plain_json import to_json
-from lstm_cli.records.wandb_mode import resolve_mode
+from lstm_cli.records.wandb_mode import WandbMode, resolve_mode
 from lstm_cli.runner.asking import WANDB_MODES, check_runs_dir
 from lstm_cli.runner.standard_error import standard_error
 from lstm_cli.runner.stopping import Limit, watch_signals
 from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
 from lstm_cli.sweeps.folder import SweepFolder
-from lstm_cli.sweeps.plan import Head, Plan
+from lstm_cli.sweeps.plan import Plan
 from lstm_cli.sweeps.results.live import LiveTable
 from lstm_cli.sweeps.search import count_trials
 from lstm_cli.sweeps.starting import Wanted, prepare
@@ -104,7 +108,8 @@ def conduct(
         MachineError: its folder cannot be written, or no process can be started.
     """
     display = LiveTable(file.sweep, quiet=manner.quiet or manner.as_json, to=standard_error())
-    asked, mode = manner.asked, _find_mode(manner.wandb, folder.plan.head)
+    asked = manner.asked
+    mode = resolve_mode(manner.wandb, folder.plan.head.wandb.mode, os.environ)
     equipment = Equipment(asked.workers, mode, asked.megabytes << 20)
     try:
         with watch_signals() as stop:
@@ -112,30 +117,33 @@ def conduct(
             total = _count_runs(folder.plan, file)
             for sentence in (*notes, _describe(folder, file, total, equipment)):
                 display.say(sentence)
-            display.start(total)
+            display.start(total and total // file.sweep.seeds)
             pace = Pace(total, asked.workers)
             orders = Orders(stop, manner.budget)
             try:
                 Foreman(agenda, Crew(equipment), pace, orders, display).work()
             finally:
                 display.stop()
-            _leave(folder, agenda, manner, is_finished=agenda.is_finished(total))
+            _leave(folder, agenda, manner, mode, is_finished=agenda.is_finished(total))
             return stop.exit_code or judge_results(agenda.results)
     finally:
         folder.release()
 
 
-def _leave(folder: SweepFolder, agenda: Agenda, manner: Manner, *, is_finished: bool) -> None:
+def _leave(
+    folder: SweepFolder, agenda: Agenda, manner: Manner, mode: WandbMode, *, is_finished: bool
+) -> None:
     path, sweep, results = folder.path, agenda.sweep, agenda.results
     if manner.as_json:
-        write_all(path, sweep, results)
+        plots = write_all(path, sweep, results)
         typer.echo(to_json(describe_sweep(path, sweep, results)))
     elif manner.quiet:
-        write_all(path, sweep, results)
+        plots = write_all(path, sweep, results)
     else:
-        write_and_print(path, sweep, results)
+        plots = write_and_print(path, sweep, results)
         if not is_finished:
             typer.echo(f"not all is done. Go on: lstm-cli sweep resume {path}")
+    tell_wandb(folder, sweep, results, plots, mode)
 
 
 def _count_runs(plan: Plan, file: SweepFile) -> int | None:
@@ -157,13 +165,6 @@ def _describe(folder: SweepFolder, file: SweepFile, total: int | None, equipment
     workers = f"{equipment.workers} worker{'s' if equipment.workers > 1 else ''}"
     how = f"{sweep.method}: {count}{seeds} over {over}{metric}"
     return f"{folder.path}: {how}; {workers}, W&B {equipment.wandb}"
-
-
-def _find_mode(asked: str | None, head: Head) -> str:
-    section: Any = head.base
-    for key in ("tracking", "wandb", "mode"):
-        section = section.get(key) if isinstance(section, Mapping) else None
-    return resolve_mode(asked, str(section or "auto"), os.environ)
 
 
 def name_sweep(file: SweepFile) -> str:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.config.experiment import ExperimentConfig, Wandb
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.records.plain_json import to_plain
 from lstm_cli.sweeps.sweep import Trial
@@ -36,6 +36,12 @@ class Head:
     def to_line(self) -> str:
         """The first line of a plan."""
         return _to_line({"form": FORM, **asdict(self)})
+
+    @property
+    def wandb(self) -> Wandb:
+        """What the base config says of W&B."""
+        section: Any = self.base.get("tracking") or {}
+        return Wandb.model_validate(section.get("wandb") or {})
 
     @property
     def hash(self) -> str:
