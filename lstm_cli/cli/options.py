@@ -9,6 +9,15 @@ if TYPE_CHECKING:
     from lstm_cli.cli.working import Manner
 
 RunsDir: TypeAlias = Annotated[Path, typer.Option("--runs-dir", help="Where run folders are made.")]
+Seeds: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--seeds",
+        min=1,
+        metavar="N",
+        help="Train each config with N seeds, its own and those after it, and sum them up.",
+    ),
+]
 MaxTime: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from lstm_cli.cli.options import AsJson, MaxTime, MaxTimeOk, Quiet, RunsDir, Wandb, read_manner
+from lstm_cli.cli.options import (
+    AsJson,
+    MaxTime,
+    MaxTimeOk,
+    Quiet,
+    RunsDir,
+    Seeds,
+    Wandb,
+    read_manner,
+)
 
 
 def train(
@@ -27,15 +36,7 @@ def train(
             help="Go on with the newest unfinished run of the same config, if there is one.",
         ),
     ] = None,
-    seeds: Annotated[
-        int | None,
-        typer.Option(
-            "--seeds",
-            min=1,
-            metavar="N",
-            help="Train each config with N seeds, its own and those after it, and sum them up.",
-        ),
-    ] = None,
+    seeds: Seeds = None,
     init_from: Annotated[
         str | None,
         typer.Option("--init-from", metavar="RUN", help="Begin with the weights of this run."),
