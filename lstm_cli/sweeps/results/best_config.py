@@ -13,10 +13,13 @@ FILE = "best.yaml"
 _SUFFIX = "-best"
 
 
-def make_best_config(sweep: str, best: TrialResult, metric: Metric, trials: int) -> str | None:
+def make_best_config(
+    sweep: str, group: str, best: TrialResult, metric: Metric, trials: int
+) -> str | None:
     """The config of the best of so many `trials`; None where it has no run folder.
 
-    It is that of its first seed, under a name of its own, with comments on where it comes from.
+    It is that of its first seed, under a name of its own and outside the sweep's `group` in W&B,
+    with comments on where it comes from.
 
     Raises:
         ConfigError: The config in the run folder cannot be read.
@@ -26,7 +29,13 @@ def make_best_config(sweep: str, best: TrialResult, metric: Metric, trials: int)
         return None
     # What another sweep lays over configs has nothing to do with it.
     config = load_config(run.folder / "config.yaml", environment={})
-    text = dump_config(config.model_copy(update={"name": _name_config(sweep)}))
+    wandb = config.tracking.wandb
+    if wandb.group == group:
+        # The next training is none of the sweep's trials.
+        wandb = wandb.model_copy(update={"group": None})
+    tracking = config.tracking.model_copy(update={"wandb": wandb})
+    changes = {"name": _name_config(sweep), "tracking": tracking}
+    text = dump_config(config.model_copy(update=changes))
     return "".join(f"# {line}\n" for line in _explain(sweep, best, run, metric, trials)) + text
 
 

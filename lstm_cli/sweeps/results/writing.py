@@ -27,7 +27,7 @@ def write_results(folder: Path, sweep: Sweep, results: Sequence[TrialResult]) ->
     best, config = find_best(results, sweep.metric), None
     if best and sweep.metric:
         name = sweep.name or folder.name
-        config = make_best_config(name, best, sweep.metric, len(results))
+        config = make_best_config(name, folder.name, best, sweep.metric, len(results))
     if config is None:
         return [sheet]
     write_whole(folder / FILE, config)

@@ -130,6 +130,20 @@ def test_the_best_config_of_several_seeds_is_that_of_the_first(tmp_path: Path) -
     assert "# with all its seeds: lstm-cli train best.yaml --seeds 2\n" in text
 
 
+@pytest.mark.parametrize(("group", "expected"), [("tune-1", None), ("mine", "mine")])
+def test_the_best_config_is_outside_the_group_of_the_sweep(
+    tmp_path: Path, group: str, expected: str | None
+) -> None:
+    """Training it again adds no run to the sweep in W&B; a group of the user's own is kept."""
+    write_config(tmp_path / "tune-1-0", tracking={"wandb": {"group": group, "tags": ["a"]}})
+    folder = tmp_path / "tune-1"
+    folder.mkdir()
+    result = _put(make_result(1, {UNITS: 1}, 2.0), tmp_path)
+    best = load_config(write_results(folder, make_sweep(), [result])[1], environment={})
+    wandb = best.tracking.wandb
+    assert (wandb.group, wandb.tags) == (expected, ("a",))
+
+
 def test_without_a_value_an_older_best_config_stays(tmp_path: Path) -> None:
     """Where all trials failed, nothing is written over what an earlier sweep has found."""
     (tmp_path / "best.yaml").write_text("older")
