@@ -28,7 +28,7 @@ LONG = """
 mode: many_to_one
 dataset: {kind: generated, task: sum, samples: 4000, scaling: {inputs: standard, targets: standard}}
 model: {encoder: {units: 16, dropout: 0.2}}
-training: {epochs: 60, batch_size: 4, compile: graph}
+training: {epochs: 20, batch_size: 4, compile: graph}
 """
 
 
@@ -80,7 +80,7 @@ def test_a_run_of_a_set_is_the_run_of_its_seed_alone(
 @pytest.mark.slow
 def test_a_run_of_a_set_is_that_of_a_process_of_its_own(tmp_path: Path) -> None:
     """Also where XLA compiles, with dropout and the config's own seeds."""
-    (tmp_path / "long.yaml").write_text(LONG.replace("graph", "xla").replace("60", "4"))
+    (tmp_path / "long.yaml").write_text(LONG.replace("graph", "xla").replace("20", "4"))
     quiet = ("train", "long.yaml", "--wandb", "disabled", "--quiet")
     assert launch(tmp_path, *quiet, "--seeds", "3").wait(SECONDS) == 0
     assert launch(tmp_path, *quiet, "--seed", "2", "--name", "alone").wait(SECONDS) == 0
@@ -228,12 +228,14 @@ def test_an_interrupt_ends_the_set_in_good_order(start: Start, tmp_path: Path) -
     (tmp_path / "long.yaml").write_text(LONG)
     command = ("train", "long.yaml", "--wandb", "disabled", "--seeds", "3")
     process = start(*command, env=clean_environment(tmp_path) | {"PYTHONUNBUFFERED": "1"})
-    assert process.stdout
-    assert process.stdout.readline().startswith("seed 0: finished")
+    assert process.stderr
+    while not (line := process.stderr.readline()).startswith("long-seed-1: epoch"):
+        assert line, "the second seed never began"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=SECONDS)
     assert process.returncode == 130
     assert "not begun: long-seed-2" in err
+    assert out.startswith("seed 0: finished")
     assert "long: 1 of 3 seeds used (seed 1 interrupted, 2 not begun)" in out
     assert start(*command, "--resume", "auto").wait(SECONDS) == 0
     runs = find_set(tmp_path / "runs")
