@@ -3,9 +3,13 @@
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from lstm_cli.cli.app import app
+from lstm_cli.cli.arguments import _options_of
 from lstm_cli.errors import ConfigError
 from lstm_cli.sweeps.distributions import (
     Beta,
@@ -27,6 +31,7 @@ from lstm_cli.sweeps.distributions import (
     Uniform,
     WeightedCategorical,
 )
+from lstm_cli.sweeps.file.command import OPTIONS
 from lstm_cli.sweeps.file.reading import base_config_of, overrides_of, read_sweep
 from lstm_cli.sweeps.sweep import Distribution, Hyperband, Metric
 from tests.sweeps.file.texts import problems_of, read, read_parameter
@@ -150,6 +155,13 @@ def test_a_command_may_set_keys_in_every_way() -> None:
         "--dataset.sort=true",
         "--set=mode=x",
     )
+
+
+def test_options_of_train_are_told_from_keys() -> None:
+    """Those that take a value are known, but for the one that sets a key."""
+    group: Any = typer.main.get_command(app)
+    valued, _ = _options_of(group.commands["train"])
+    assert set(OPTIONS) == {option for option in valued if option.startswith("--")} - {"--name"}
 
 
 def test_a_file_without_command_has_no_base() -> None:
