@@ -26,11 +26,11 @@ def find_misreadings(file: SweepFile) -> tuple[str, ...]:
 
     Bounds that W&B takes for exponents are told of as well.
     """
-    skipped = _block_lines(file)
+    first, end = _block_span(file)
     readings = (
         f"{place}: {_describe(text)}"
         for place, text in _plain_scalars(file)
-        if place.line not in skipped and _misread(text)
+        if not first <= place < end and _misread(text)
     )
     return (*readings, *_exponents(file))
 
@@ -41,19 +41,17 @@ def _plain_scalars(file: SweepFile) -> Iterator[tuple[Place, str]]:
             yield place_at(event.start_mark, file.name), event.value
 
 
-def _block_lines(file: SweepFile) -> range:
-    """The lines of the block that W&B never sees."""
-    entries = list(entries_of(file.tree).items())
-    starts = [entry.key.line for _, entry in entries] + [len(file.text) + 1]
-    lines = (
-        range(start, end)
-        for (key, _), start, end in zip(entries, starts[:-1], starts[1:], strict=True)
-        if key == BLOCK
-    )
-    return next(lines, range(0))
+def _block_span(file: SweepFile) -> tuple[Place, Place]:
+    """Where the block that W&B never sees begins, and where the key after it does."""
+    keys = {key: entry.key for key, entry in entries_of(file.tree).items()}
+    beyond = Place(file.name, len(file.text) + 2)
+    first = keys.get(BLOCK, beyond)
+    return first, min((place for place in keys.values() if place > first), default=beyond)
 
 
 def _misread(text: str) -> bool:
+    if text[:1] not in yaml.SafeLoader.yaml_implicit_resolvers:
+        return False
     own, other = resolve_scalar(text), _as_read_by_wandb(text)
     return type(own) is not type(other) or repr(own) != repr(other)
 

@@ -34,13 +34,12 @@ def find_parameters(node: Node, findings: list[Finding]) -> tuple[Written, ...]:
     if not entries_of(node):
         message = "there are none. Write them below it: training.epochs: {values: [10, 20]}."
         findings.append(Finding(node.place, (NESTED,), (NESTED,), message))
-    known: dict[str, Written] = {}
+    known = _Known()
     for each in _flatten(entries_of(node), "", findings):
-        clash = _clash(each, known)
+        clash = known.add(each)
         if clash:
             findings.append(Finding(each.key, each.path, each.path, clash))
-        known.setdefault(each.name, each)
-    return tuple(known.values())
+    return tuple(known.by_name.values())
 
 
 def read_distributions(
@@ -112,16 +111,35 @@ def _flatten_below(node: Node, parent: Written, findings: list[Finding]) -> Iter
         findings.append(Finding(node.place, parent.path, parent.path, message))
 
 
-def _clash(each: Written, known: Mapping[str, Written]) -> str | None:
-    """What is wrong between a parameter and those before it."""
-    same = known.get(each.name)
-    if same:
-        return f"given already in line {same.key.line}. Keep one."
-    for other in known.values():
-        inner, outer = sorted((each, other), key=lambda one: -len(one.name))
-        if inner.name.startswith(f"{outer.name}."):
-            lines = f"{outer.name!r} in line {outer.key.line} is its whole section"
-            if inner is not each:
-                lines = f"{inner.name!r} in line {inner.key.line} is a part of it"
-            return f"{lines}, and one would set the other. Keep one."
-    return None
+class _Known:
+    """The parameters so far, and those that are parts of each section."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, Written] = {}
+        self._parts: dict[str, Written] = {}
+
+    def add(self, each: Written) -> str | None:
+        """Take a parameter; what is wrong between it and those before it."""
+        clash = self._clash(each)
+        self.by_name.setdefault(each.name, each)
+        for section in _sections(each.name):
+            self._parts.setdefault(section, each)
+        return clash
+
+    def _clash(self, each: Written) -> str | None:
+        same, part = self.by_name.get(each.name), self._parts.get(each.name)
+        if same:
+            return f"given already in line {same.key.line}. Keep one."
+        whole = next(filter(None, map(self.by_name.get, _sections(each.name))), None)
+        if part is None and whole is None:
+            return None
+        said = f"{part.name!r} in line {part.key.line} is a part of it" if part else ""
+        if whole:
+            said = f"{whole.name!r} in line {whole.key.line} is its whole section"
+        return f"{said}, and one would set the other. Keep one."
+
+
+def _sections(name: str) -> Iterator[str]:
+    """The dotted names above a name: `a` and `a.b` for `a.b.c`."""
+    parts = name.split(".")
+    return (".".join(parts[:end]) for end in range(1, len(parts)))

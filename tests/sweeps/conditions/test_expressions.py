@@ -152,13 +152,13 @@ PIECES = st.sampled_from(
 @example("sum([" + "layers," * 140 + "]) > 0")
 @example("+".join(["9**999"] * 140))
 @example("[" + ",".join("abcdefghij"[i % 10] * 3 for i in range(249)) + "]")
-@settings(max_examples=400, deadline=1000)
+@settings(max_examples=400, deadline=None)
 def test_no_text_does_harm(text: str) -> None:
     """Whatever is written is a condition or a ConfigError, soon."""
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(ConfigError):
         assert parse_expression(text, PLACE, VALUES).holds(VALUES) in {True, False}
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 NUMBERS = st.sampled_from(["layers", "size", "zero", "3", "0.5", "-2", "7"])
@@ -172,6 +172,7 @@ SUMS = st.recursive(
 
 
 @given(SUMS, st.sampled_from(["<", "<=", "==", "!=", ">", ">="]), SUMS)
+@settings(deadline=None)
 def test_arithmetic_is_that_of_python(left: str, sign: str, right: str) -> None:
     """Python's own evaluation of the same text says the same, or cannot compute it either."""
     text = f"{left} {sign} {right} or layers != 2"

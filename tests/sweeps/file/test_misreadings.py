@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.config.source.scalars import resolve_scalar
@@ -58,7 +58,16 @@ def test_the_block_is_nothing_to_wandb() -> None:
     assert [told.split(": ")[0] for told in find_misreadings(read(text))] == ["s.yaml:3:25"]
 
 
+def test_a_block_within_a_line_hides_nothing_beside_it() -> None:
+    """What stands before and after it is read by W&B."""
+    text = "{lstm_cli: {seeds: 010}, method: random, run_cap: 011, parameters: {x: {value: 1}}}"
+    assert [told.split(": ")[0] for told in find_misreadings(read(text))] == ["s.yaml:1:51"]
+    text = "{method: random, run_cap: 011, parameters: {x: {value: 1}}, lstm_cli: {seeds: 010}}"
+    assert [told.split(": ")[0] for told in find_misreadings(read(text))] == ["s.yaml:1:27"]
+
+
 @given(st.from_regex(r"[-+]?[0-9_]{1,4}([.:][0-9_]{1,3})?([eE][-+]?[0-9]{1,2})?", fullmatch=True))
+@settings(deadline=None)
 def test_the_other_reader_is_asked(text: str) -> None:
     """A value is told of exactly where PyYAML reads another one, or fails."""
     try:
@@ -70,6 +79,7 @@ def test_the_other_reader_is_asked(text: str) -> None:
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["e", "f", "r", "g"]))
+@settings(deadline=None)
 def test_spelt_numbers_are_numbers_everywhere(value: float, form: str) -> None:
     """Both versions of YAML read the number that was meant."""
     text = repr(value) if form == "r" or abs(value) > 1e100 else f"{value:.12{form}}"

@@ -2,10 +2,15 @@
 """Sweep files: what they say, and where each name in them stands."""
 
 import pickle
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from lstm_cli.cli.app import app
+from lstm_cli.cli.arguments import _options_of
 from lstm_cli.errors import ConfigError
 from lstm_cli.sweeps.distributions import (
     Beta,
@@ -27,6 +32,8 @@ from lstm_cli.sweeps.distributions import (
     Uniform,
     WeightedCategorical,
 )
+from lstm_cli.sweeps.file.command import OPTIONS
+from lstm_cli.sweeps.file.misreadings import find_misreadings
 from lstm_cli.sweeps.file.reading import base_config_of, overrides_of, read_sweep
 from lstm_cli.sweeps.sweep import Distribution, Hyperband, Metric
 from tests.sweeps.file.texts import problems_of, read, read_parameter
@@ -152,6 +159,13 @@ def test_a_command_may_set_keys_in_every_way() -> None:
     )
 
 
+def test_options_of_train_are_told_from_keys() -> None:
+    """Those that take a value are known, but for the one that sets a key."""
+    group: Any = typer.main.get_command(app)
+    valued, _ = _options_of(group.commands["train"])
+    assert set(OPTIONS) == {option for option in valued if option.startswith("--")} - {"--name"}
+
+
 def test_a_file_without_command_has_no_base() -> None:
     """Nothing is guessed."""
     file = read_parameter("{value: 1}")
@@ -195,3 +209,13 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "4:17",
         "5:19",
     ]
+
+
+def test_a_file_of_very_many_parameters_is_read_soon() -> None:
+    """As large as a file may be, in a time that grows with its size alone."""
+    lines = (f"  a{number}.b: {{value: {number}}}\n" for number in range(10_000))
+    began = time.process_time()
+    file = read("method: random\nparameters:\n" + "".join(lines))
+    assert len(file.sweep.parameters) == 10_000
+    assert find_misreadings(file) == ()
+    assert time.process_time() - began < 20
