@@ -18,6 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 from lstm_cli.cli.app import main
 from lstm_cli.cli.checking import check_configs
+from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import LstmCliError, Problem
 
 SEEDS = int(os.environ.get("FUZZ_SEEDS", "1"))
@@ -28,7 +29,7 @@ LINE = re.compile(r"error: (\S.*)")
 # A place, what is wrong, and the end of a sentence or a command to run.
 PROBLEM = re.compile(r"\S.*: .*\w.*([.?)!]|: lstm-cli .*)")
 # The slow form of a kind has so many times the cases of its quick form, for each seed.
-MANY = 100
+MANY = 30
 
 Case = TypeVar("Case")
 cases_run: Counter[str] = Counter()
@@ -65,7 +66,7 @@ class Fuzz:
     amount: Amount
 
     def __call__(
-        self, cases: SearchStrategy[Case], test: Callable[[Case], None], quick: int
+        self, cases: SearchStrategy[Case], test: Callable[[Case], object], quick: int
     ) -> None:
         """Run `test` on so many cases, `quick` in the quick form."""
 
@@ -142,7 +143,7 @@ def check_problems(problems: Sequence[Problem]) -> None:
     """Every problem can be printed, is a sentence, and there is one."""
     assert problems
     for problem in problems:
-        _check_sentence(str(problem))
+        _check_sentence(printable(str(problem)))  # as the command line shows it
 
 
 def _check_lines(lines: Sequence[str], *, places: bool) -> None:
