@@ -81,6 +81,11 @@ BAD_FILES: list[tuple[str, bytes, str]] = [
         "twice.csv:1: the header names 'price' twice. Rename one of the two.",
     ),
     (
+        "long.csv",
+        b"day,price," + b"x" * 3000 + b"," + b"x" * 3000 + b"\n1,2,3,4\n",
+        f"long.csv:1: the header names '{'x' * 58}… twice. Rename one of the two.",
+    ),
+    (
         "other.csv",
         b"day,prices\n1,2\n",
         "other.csv: there is no column 'price' (found: day, prices). Did you mean 'prices'?",
