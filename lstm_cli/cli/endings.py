@@ -2,15 +2,19 @@
 
 import errno
 import os
+import re
 import sys
 import traceback
 
 import typer
 
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import LstmCliError, MachineError
 
 BUG, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+# No path that anybody uses.
+LONG_WORD = re.compile(r"\S{300,}")
 REPORT = "This is a bug in lstm-cli. Please report it, with the lines above and the command."
 
 
@@ -52,7 +56,8 @@ def report(error: BaseException) -> int:
 
 
 def _usage(error: typer.TyperException) -> str:
-    message = error.format_message().strip().removesuffix(".")
+    said = error.format_message().strip().removesuffix(".")
+    message = LONG_WORD.sub(lambda word: shorten(word[0]), said)
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "lstm-cli"
     end = "" if message.endswith("?") else "."

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.config.datasets.parts import HeldOut
-from lstm_cli.errors import DataError
+from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Bools, Ints
 
 
@@ -36,11 +36,12 @@ def hold_out(
     kept = np.flatnonzero(~out).astype(np.int32)
     if len(kept) == 0 or len(kept) == samples:
         side = "training" if len(kept) == 0 else key.rpartition(".")[2]
-        raise DataError(
-            f"{key}.fraction {fraction:g} of {_count(samples, held_out, groups)} leaves none for "
+        message = (
+            f"{fraction:g} of {_count(samples, held_out, groups)} leaves none for "
             f"{side}{_explain(held_out, labels, len(kept))}. Change the fraction (0 for none), or "
             "use more samples."
         )
+        raise DataError(Problem(f"{key}.fraction", message))
     return kept, np.flatnonzero(out).astype(np.int32)
 
 

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 
 from pydantic import TypeAdapter, ValidationError
 
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.data.given_files import read_given_file
 from lstm_cli.data.preprocessing import FORM, NumberPreprocessing
 from lstm_cli.data.sequences.preprocessing import SequencesPreprocessing
@@ -25,7 +26,8 @@ def read_preprocessing(stored: Mapping[str, object], where: str) -> AnyPreproces
     """
     fields = {key: value for key, value in stored.items() if key != "form"}
     if stored.get("form") != FORM:
-        message = f"its form is {stored.get('form')!r}, not {FORM}. Use the version that wrote it."
+        found = shorten(repr(stored.get("form")))
+        message = f"its form is {found}, not {FORM}. Use the version that wrote it."
         raise DataError(Problem(where, message))
     kinds: dict[str, type[AnyPreprocessing]] = {
         "numbers": NumberPreprocessing,
@@ -34,7 +36,7 @@ def read_preprocessing(stored: Mapping[str, object], where: str) -> AnyPreproces
     }
     kind = kinds.get(str(fields.get("kind")))
     if kind is None:
-        message = f"its kind is {fields.get('kind')!r}. Use the version that wrote it."
+        message = f"its kind is {shorten(repr(fields.get('kind')))}. Use the version that wrote it."
         raise DataError(Problem(where, message))
     try:
         preprocessing = TypeAdapter(kind).validate_python(fields)

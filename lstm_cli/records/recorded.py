@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_cli.config.loading import load_config
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.history import read_history
 from lstm_cli.records.plain_json import read_json
@@ -88,7 +89,9 @@ def _find_end(folder: Path, run: Mapping[str, object]) -> Status:
         raise DataError(Problem(str(folder), message))
     if not isinstance(status, str) or status not in _ENDS:
         raise DataError(
-            Problem(str(folder / "run.json"), f"status is {status!r}, which no run has.")
+            Problem(
+                str(folder / "run.json"), f"status is {shorten(repr(status))}, which no run has."
+            )
         )
     return _ENDS[status]
 

@@ -10,6 +10,7 @@ from secrets import token_hex
 from shutil import rmtree
 from typing import Self
 
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
 from lstm_cli.records.checkpoints import write_checkpoint
 from lstm_cli.records.facts import describe_process, describe_versions, find_git_commit, is_gone
@@ -253,6 +254,7 @@ def _load_run(folder: Path) -> dict[str, object]:
     # It becomes part of paths.
     wandb_id = run.get("wandb_id")
     if not isinstance(wandb_id, str) or not _ID.fullmatch(wandb_id):
-        message = f"wandb_id is {wandb_id!r}. Give up to 128 letters, digits, - and _, in quotes."
+        shown = shorten(repr(wandb_id))
+        message = f"wandb_id is {shown}. Give up to 128 letters, digits, - and _, in quotes."
         raise DataError(Problem(str(path), message))
     return run

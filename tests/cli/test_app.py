@@ -74,6 +74,10 @@ def test_the_version_is_that_of_the_package(run: Run) -> None:
         (("chek",), "error: no such command 'chek'. Did you mean 'check'"),
         (("new",), "error: missing argument 'NAME'. See lstm-cli new --help."),
         (("modes", "--all"), "error: no such option: --all. See lstm-cli modes --help."),
+        (
+            ("modes", f"--{'x' * 4000}"),
+            f"error: no such option: --{'x' * 57}…. See lstm-cli modes --help.",
+        ),
         (("my.yaml",), "error: my.yaml is not a command. Write: lstm-cli "),
     ],
 )

@@ -88,15 +88,21 @@ def test_no_validation_keeps_all() -> None:
 @pytest.mark.parametrize(
     ("by", "samples", "fraction", "groups", "message"),
     [
-        ("last", 1, 0.5, None, "dataset.test.fraction 0.5 of 1 sample leaves none for training."),
-        ("last", 3, 0.9, None, "dataset.test.fraction 0.9 of 3 samples leaves none for training."),
-        ("random", 1, 0.2, None, "dataset.test.fraction 0.2 of 1 sample leaves none for training."),
+        ("last", 1, 0.5, None, "dataset.test.fraction: 0.5 of 1 sample leaves none for training."),
+        ("last", 3, 0.9, None, "dataset.test.fraction: 0.9 of 3 samples leaves none for training."),
+        (
+            "random",
+            1,
+            0.2,
+            None,
+            "dataset.test.fraction: 0.2 of 1 sample leaves none for training.",
+        ),
         (
             "group",
             3,
             0.2,
             ["a", "a", "a"],
-            "dataset.test.fraction 0.2 of 1 group leaves none for training.",
+            "dataset.test.fraction: 0.2 of 1 group leaves none for training.",
         ),
     ],
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from lstm_cli.config.problems.showing import show_path
 from lstm_cli.errors import ConfigError, Problem
 
 MAX_DEPTH = 64
@@ -70,25 +71,29 @@ def nested(path: Sequence[str], node: Node, place: Place) -> Node:
     return node
 
 
-def located(value: object, place: Place, depth: int = 0) -> Node:
-    """Plain Python data as nodes that all stand at `place`.
+def located(value: object, place: Place, keys: KeyPath = ()) -> Node:
+    """Plain Python data as nodes that all stand at `place`, below the path `keys`.
 
     Raises:
         ConfigError: a value of another type, a key that is not text, text that is not Unicode,
             or data nested too deeply.
     """
-    if depth > MAX_DEPTH:
+    if len(keys) > MAX_DEPTH:
         raise ConfigError(Problem(str(place), too_deep()))
     match value:
         case Mapping():
-            items = [(check_key(key, place), item) for key, item in value.items()]
+            for key in value:
+                check_key(key, place, (*keys, str(key)))
+            entries = value.items()
             return Node(
-                {key: Entry(place, located(item, place, depth + 1)) for key, item in items}, place
+                {key: Entry(place, located(item, place, (*keys, key))) for key, item in entries},
+                place,
             )
         case list() | tuple():
-            return Node(tuple(located(item, place, depth + 1) for item in value), place)
+            parts = enumerate(value)
+            return Node(tuple(located(item, place, (*keys, i)) for i, item in parts), place)
         case _:
-            return Node(check_scalar(value, place), place)
+            return Node(check_scalar(value, place, keys), place)
 
 
 def check_path(path: Sequence[str], place: Place) -> None:
@@ -103,39 +108,43 @@ def check_path(path: Sequence[str], place: Place) -> None:
         check_key(key, place)
 
 
-def check_scalar(value: object, place: Place) -> Scalar:
-    """The value, if it is one that a config can hold.
+def check_scalar(value: object, place: Place, keys: KeyPath = ()) -> Scalar:
+    """The value of the path `keys`, if it is one that a config can hold.
 
     Raises:
         ConfigError: it is not.
     """
     if isinstance(value, str):
-        return check_key(value, place)
+        return check_key(value, place, keys)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
         message = f"a whole number is too large. Use at most {MAX_DIGITS} digits."
-        raise ConfigError(Problem(str(place), message))
+        raise ConfigError(_describe(place, keys, message))
     if value is None or isinstance(value, bool | int | float):
         return value
     message = (
         f"a {type(value).__name__} cannot stand in a config. "
         "Use text, numbers, true, false, null, lists and mappings."
     )
-    raise ConfigError(Problem(str(place), message))
+    raise ConfigError(_describe(place, keys, message))
 
 
-def check_key(value: object, place: Place) -> str:
-    """The value, if it is Unicode text.
+def check_key(value: object, place: Place, keys: KeyPath = ()) -> str:
+    """The value, if it is Unicode text; messages call it by the path `keys`.
 
     Raises:
         ConfigError: it is not.
     """
     if not isinstance(value, str):
         message = f"a key of a mapping is a {type(value).__name__}. Keys are text: use quotes."
-        raise ConfigError(Problem(str(place), message))
+        raise ConfigError(_describe(place, keys, message))
     if any("\ud800" <= char <= "\udfff" for char in value):
         message = f"{printable(value)[:60]!r} is not Unicode text. Write it in UTF-8."
-        raise ConfigError(Problem(str(place), message))
+        raise ConfigError(_describe(place, keys, message))
     return value
+
+
+def _describe(place: Place, keys: KeyPath, message: str) -> Problem:
+    return Problem(str(place), f"{show_path(keys)}: {message}" if keys else message)
 
 
 def too_deep() -> str:

@@ -1,10 +1,9 @@
 """Columns of a file as polars reads them, once the file is known to be sound."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -12,12 +11,12 @@ from numpy.typing import NDArray
 
 from lstm_cli.data.reading.contents import check_text, read_bytes
 from lstm_cli.data.reading.header import SEPARATORS, Header, check_columns, read_header
+from lstm_cli.data.reading.parquet import read_parquet
 from lstm_cli.data.reading.paths import name_file, resolve_path
 from lstm_cli.data.reading.structure import check_rows, find_stray_quote
 from lstm_cli.errors import DataError, Problem
 
 PARQUET = {".parquet", ".pq"}
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,9 @@ def read_frame(path: str, names: Sequence[str]) -> Frame:
     file, where = resolve_path(path), name_file(path)
     names = list(dict.fromkeys(names))
     if _is_parquet(file, where):
-        found = tuple(_read_parquet(file, where, lambda: pl.read_parquet_schema(file)))
+        found = tuple(read_parquet(file, where, lambda: pl.read_parquet_schema(file)))
         check_columns(names, found, where)
-        table = _read_parquet(file, where, lambda: pl.read_parquet(file, columns=names))
+        table = read_parquet(file, where, lambda: pl.read_parquet(file, columns=names))
         if not table.height:
             raise DataError(Problem(where, "has no rows. Add the data."))
         return Frame(where, {name: table[name] for name in names}, 1, None, in_lines=False)
@@ -71,7 +70,7 @@ def read_names(path: str) -> tuple[str, ...]:
     """
     file, where = resolve_path(path), name_file(path)
     if _is_parquet(file, where):
-        return tuple(_read_parquet(file, where, lambda: pl.read_parquet_schema(file)))
+        return tuple(read_parquet(file, where, lambda: pl.read_parquet_schema(file)))
     return read_header(check_text(read_bytes(file, where), where), file, where).names
 
 
@@ -118,26 +117,3 @@ def _describe_quote(data: bytes, header: Header, where: str) -> DataError:
     line = next(find_stray_quote(data, header), None)
     message = "a quote stands inside a cell. Put the cell in quotes, its own quotes doubled."
     return DataError(Problem(where if line is None else f"{where}:{line}", message))
-
-
-def _read_parquet(file: Path, where: str, read: Callable[[], Read]) -> Read:
-    try:
-        return read()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        head = _read_head(file)
-        if not head:
-            message = "is empty (0 bytes). Name a file with data."
-        elif head.startswith(b"PAR1"):
-            message = "is a damaged Parquet file. Copy or write it again."
-        else:
-            message = "is not a Parquet file. Name it as what it is: .csv or .tsv."
-        raise DataError(Problem(where, message)) from error
-
-
-def _read_head(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(4)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}. Check the path and its permissions."
-        raise DataError(Problem(name_file(str(file)), message)) from error

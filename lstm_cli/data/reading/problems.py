@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import DataError, Problem
 
 MOST_PROBLEMS = 10
@@ -19,6 +20,6 @@ def make_error(problems: Sequence[Problem], where: str, count: int | None = None
 
 def list_names(names: Iterable[str], most: int = MOST_PROBLEMS) -> str:
     """Names after one another, as many as can be read."""
-    names = list(names)
+    names = list(map(shorten, names))
     more = f", … ({len(names):,} in all)" if len(names) > most else ""
     return ", ".join(names[:most]) + more

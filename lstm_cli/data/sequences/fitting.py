@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.config.datasets.parts import DataScaling, ScalingName
+from lstm_cli.config.problems.showing import show_value
 from lstm_cli.data.scaling import ALL, Scaler, Scalers, fit_scaler, identity
 from lstm_cli.data.sequences.lengths import count_sequences
 from lstm_cli.data.sequences.ragged import Ragged
@@ -114,9 +115,9 @@ def _find_scalers(ragged: Ragged, scalers: Scalers, whose: str) -> dict[str, Sca
     problems = [
         Problem(
             ragged.path,
-            f"group {group!r}, of {count_sequences(groups.count(group), whose)}, is not in the "
-            "training data, so it has no scale. Set dataset.scaling.per_group: false, or train on "
-            "it too.",
+            f"group {show_value(group)}, of {count_sequences(groups.count(group), whose)}, is "
+            "not in the training data, so it has no scale. Set dataset.scaling.per_group: false, "
+            "or train on it too.",
         )
         for group, scaler in found.items()
         if scaler is None
@@ -134,7 +135,7 @@ def _check_magnitude(scaled: Floats, ragged: Ragged) -> None:
     row, feature = wrong[0].tolist()
     name, sequence = ragged.features[feature], ragged.names[ragged.owners[row]]
     message = (
-        f"{name} is {ragged.values[row, feature]:g} in sequence {sequence!r}, which is "
+        f"{name} is {ragged.values[row, feature]:g} in sequence {show_value(sequence)}, which is "
         f"{scaled[row, feature]:.3g} on the model's scale; it must stay within {LARGEST_SCALED:g}. "
         "Mend the number, or choose another dataset.scaling.inputs."
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstm_cli.config.problems.showing import show_value
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, make_error
 from lstm_cli.data.sequences.ragged import Ragged
 from lstm_cli.errors import DataError, Problem
@@ -22,7 +23,9 @@ def check_lengths(ragged: Ragged, most: int, *, variable: bool = True) -> None:
     samples = np.flatnonzero(wrong).tolist()
     problems = []
     for sample in samples[: MOST_PROBLEMS + 1]:
-        found = f"sequence {ragged.names[sample]!r} has {ragged.lengths[sample]} timesteps"
+        found = (
+            f"sequence {show_value(ragged.names[sample])} has {ragged.lengths[sample]} timesteps"
+        )
         problems.append(Problem(ragged.path, f"{found}, but {allowed}. {remedy}, or leave it out."))
     if problems:
         raise make_error(problems, ragged.path, len(samples))

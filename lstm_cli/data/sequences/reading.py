@@ -3,6 +3,7 @@
 import numpy as np
 
 from lstm_cli.config.datasets.sequences import has_columns, is_ts
+from lstm_cli.config.problems.showing import show_value
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, make_error
 from lstm_cli.data.sequences.layout import Layout
 from lstm_cli.data.sequences.long_table import read_table
@@ -37,8 +38,8 @@ def _check_known(ragged: Ragged, layout: Layout) -> None:
     problems = [
         Problem(
             ragged.path,
-            f"sequence {ragged.names[sample]!r} lacks {_describe(layout)}. Give it, or remove the "
-            "sequence.",
+            f"sequence {show_value(ragged.names[sample])} lacks {_describe(layout)}. Give it, "
+            "or remove the sequence.",
         )
         for sample in unknown[: MOST_PROBLEMS + 1]
     ]

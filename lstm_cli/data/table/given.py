@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lstm_cli.config.problems.phrases import describe_remedy
+from lstm_cli.config.problems.showing import show_value
 from lstm_cli.data.reading.frames import read_names
 from lstm_cli.data.reading.paths import name_file
 from lstm_cli.data.reading.problems import list_names, make_error
@@ -92,8 +93,8 @@ def _check_groups(series: Series, preprocessing: TablePreprocessing) -> None:
     problems = [
         Problem(
             series.place_of(int(series.bounds[group])),
-            f"{preprocessing.group} {name!r} was not in the training data, and each group has its "
-            f"own scale. {describe_remedy(name, known)}",
+            f"{preprocessing.group} {show_value(name)} was not in the training data, and each "
+            f"group has its own scale. {describe_remedy(name, known)}",
         )
         for group, name in enumerate(series.names)
         if name not in known
@@ -114,7 +115,7 @@ def _find_short(series: Series, preprocessing: TablePreprocessing) -> Iterator[P
     before = f" and {needed - timesteps} rows before them" if needed > timesteps else ""
     lengths = series.lengths()
     for group in np.flatnonzero(lengths < needed).tolist():
-        of_group = f" of group {series.name_of(group)!r}" if series.names else ""
+        of_group = f" of group {show_value(series.name_of(group))}" if series.names else ""
         noun = "row is" if lengths[group] == 1 else "rows are"
         message = (
             f"{lengths[group]} {noun} too few{of_group}: the model takes {timesteps} "

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.config.problems.showing import show_value
 from lstm_cli.data.reading.problems import list_names
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.times import Longs
@@ -87,7 +88,7 @@ def _fill_forward(series: Series, name: str) -> NDArray[np.float64]:
     before = np.flatnonzero(known < first)
     if len(before):
         group = int(series.group_of(before[:1])[0])
-        of_group = f" of group {series.name_of(group)!r}" if series.names else ""
+        of_group = f" of group {show_value(series.name_of(group))}" if series.names else ""
         message = (
             f"{name} is empty and no row{of_group} before it has a value to fill it with. "
             "Remove the rows before the first value, or train with dataset.missing: drop."

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
+from lstm_cli.config.problems.showing import show_value
 from lstm_cli.data.reading.frames import Frame
 from lstm_cli.data.reading.problems import MOST_PROBLEMS, make_error
 from lstm_cli.data.reading.texts import read_texts
@@ -93,7 +94,7 @@ def _describe_twice(series: Series, time: str, rows: Longs) -> DataError:
 def _describe_group(series: Series, row: int) -> str:
     if series.names is None:
         return ""
-    return f" in group {series.name_of(int(series.group_of(np.array([row]))[0]))!r}"
+    return f" in group {show_value(series.name_of(int(series.group_of(np.array([row]))[0])))}"
 
 
 def put_in_order(series: Series, order: Longs | None) -> Series:

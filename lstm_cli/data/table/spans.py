@@ -7,6 +7,7 @@ import numpy as np
 
 from lstm_cli.config.datasets.parts import HeldOut
 from lstm_cli.config.datasets.table import Span, Splits
+from lstm_cli.config.problems.showing import show_value
 from lstm_cli.data.splits import hold_out
 from lstm_cli.data.table.parsing import parse_edge
 from lstm_cli.data.table.series import Series
@@ -147,7 +148,7 @@ def _check_apart(series: Series, learned: Part, test: Part) -> None:
         return
     group = int(groups[0])
     first = int(firsts[group] - series.bounds[group])
-    of_group = f" of group {series.name_of(group)!r}" if series.names else ""
+    of_group = f" of group {show_value(series.name_of(group))}" if series.names else ""
     message = (
         f"shares {shared[group]:,} rows{of_group} with the test, from row {first} on (counted from "
         "0). Let one end where the other begins."

@@ -1,0 +1,163 @@
+"""Generated cases, each with a limit of time, and what every one of them must end with."""
+
+import os
+import re
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import BytesIO, StringIO, TextIOWrapper
+from types import FrameType
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+
+from lstm_cli.cli.app import main
+from lstm_cli.cli.checking import check_configs
+from lstm_cli.config.source.tree import printable
+from lstm_cli.errors import LstmCliError, Problem
+
+SEEDS = int(os.environ.get("FUZZ_SEEDS", "1"))
+SECONDS_A_CASE = 10.0
+LONGEST_PROBLEM = 2_000
+LONGEST_WORD = 300
+CODES = (0, 2, 3, 6)
+LINE = re.compile(r"error: (\S.*)")
+# A place, what is wrong, and the end of a sentence or a command to run.
+PROBLEM = re.compile(r"\S.*: .*\w.*([.?)!]|: lstm-cli .*)")
+# The slow form of a kind has so many times the cases of its quick form, for each seed.
+MANY = 30
+
+Case = TypeVar("Case")
+cases_run: Counter[str] = Counter()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many times the quick form's cases are run, and from which seed."""
+
+    times: int
+    seed: int
+
+
+# Quick: the same cases in every run. Slow: others, and many more.
+AMOUNTS = [
+    pytest.param(Amount(1, 0), id="quick"),
+    *[
+        pytest.param(Amount(MANY, number), id=f"seed-{number}", marks=pytest.mark.slow)
+        for number in range(1, SEEDS + 1)
+    ],
+]
+amounts = pytest.mark.parametrize("amount", AMOUNTS)
+
+
+class HungError(BaseException):
+    """A case took too long; no `except Exception` swallows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzz:
+    """Runs a test for generated cases of one kind, and counts them."""
+
+    kind: str
+    amount: Amount
+
+    def __call__(
+        self, cases: SearchStrategy[Case], test: Callable[[Case], object], quick: int
+    ) -> None:
+        """Run `test` on so many cases, `quick` in the quick form."""
+
+        def run_one(case: Case) -> None:
+            cases_run[self.kind] += 1
+            with limited():
+                test(case)
+
+        chosen = settings(
+            max_examples=quick * self.amount.times,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        seed(self.amount.seed)(chosen(given(cases)(run_one)))()
+
+
+@contextmanager
+def limited(seconds: float = SECONDS_A_CASE) -> Iterator[None]:
+    """A block that is ended when it takes too long."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise HungError(f"not done after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def command(*arguments: str, places: bool = True) -> int:
+    """The exit code of a command line that ends well or says in sentences what is wrong.
+
+    `places` is whether each sentence must begin with where.
+    """
+    out, err, stdin = StringIO(), StringIO(), sys.stdin
+    sys.stdin = TextIOWrapper(BytesIO(b""))
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments)
+    finally:
+        sys.stdin = stdin
+    said = err.getvalue()
+    assert code in CODES, f"{code}: {said}"
+    assert "Traceback" not in said
+    for word in filter(lambda argument: len(argument) > LONGEST_WORD, arguments):
+        # A path is shown whole, however long it is.
+        said = said.replace(printable(word), printable(word)[:LONGEST_WORD])
+    if code:
+        _check_lines(said.splitlines(), places=places)
+    return code
+
+
+def checked(path: str) -> bool:
+    """Whether a config is right with its data; if not, all that is wrong is said in sentences."""
+    with redirect_stdout(StringIO()):
+        return not refused(lambda: check_configs([path], (), "summary"))
+
+
+def refused(function: Callable[[], object]) -> bool:
+    """Whether the function refuses what it is given; if so, in sentences."""
+    try:
+        function()
+    except LstmCliError as error:
+        found = error
+    else:
+        return False
+    assert found.exit_code in CODES
+    check_problems(found.problems)
+    return True
+
+
+def check_problems(problems: Sequence[Problem]) -> None:
+    """Every problem can be printed, is a sentence, and there is one."""
+    assert problems
+    for problem in problems:
+        _check_sentence(printable(str(problem)))  # as the command line shows it
+
+
+def _check_lines(lines: Sequence[str], *, places: bool) -> None:
+    problems = [match[1] for line in lines if (match := LINE.fullmatch(line))]
+    assert problems, lines
+    for problem in problems:
+        _check_sentence(problem if places else f"lstm-cli: {problem}")
+
+
+def _check_sentence(problem: str) -> None:
+    assert PROBLEM.fullmatch(problem), problem
+    assert problem.isprintable(), problem
+    assert len(problem) < LONGEST_PROBLEM, problem
