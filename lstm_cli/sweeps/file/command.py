@@ -18,7 +18,7 @@ MACRO = re.compile(r"\$\{([^}]*)\}")
 VARIABLE = re.compile(r"envvar:[A-Z0-9_]+")
 CONFIG_ENDINGS = (".yaml", ".yml")
 ASSIGNMENT = re.compile(r"(--)?[A-Za-z_][A-Za-z0-9_.-]*=.*", re.DOTALL)
-OPTIONS = ("--runs-dir", "--resume", "--init-from", "--max-time", "--wandb")
+OPTIONS = ("--runs-dir", "--resume", "--init-from", "--max-time", "--seeds", "--wandb")
 """Options of `train` with a value, which set no key of the config."""
 PATH = ("command",)
 
