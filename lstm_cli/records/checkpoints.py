@@ -20,6 +20,7 @@ from lstm_cli.types import State
 FOLDER = "checkpoint"
 FORM = 1
 _KEPT = 2
+_PREFIX = "update-"
 _FACTS, _SUM = "facts", "sha256"
 # All that NumPy and zipfile raise for a file that is torn, damaged or made up.
 _DAMAGES = (
@@ -57,7 +58,7 @@ def write_checkpoint(folder: Path, updates: int, facts: Mapping[str, object], st
     Raises:
         MachineError: It cannot be written; those before it are as they were.
     """
-    path = folder / FOLDER / f"update-{updates:012d}.npz"
+    path = folder / FOLDER / f"{_PREFIX}{updates:012d}.npz"
     text = to_json({"form": FORM, "updates": updates, **facts}).encode()
     arrays = {**state, _FACTS: np.frombuffer(text, np.uint8)}
     with machine_errors(path):
@@ -98,6 +99,12 @@ def find_checkpoint(
     return Found(None)
 
 
+def find_last_update(folder: Path) -> int:
+    """After how many updates the newest checkpoint of a run folder was made; 0 without one."""
+    names = (path.stem.removeprefix(_PREFIX) for path in _list(folder))
+    return max((int(name) for name in names if name.isdecimal()), default=0)
+
+
 def set_aside(paths: Iterable[Path]) -> None:
     """Let files no longer count as checkpoints, so that those to come are kept instead.
 
@@ -115,7 +122,7 @@ def _find_owner(checkpoint: Checkpoint, run: str) -> str:
 
 def _list(folder: Path) -> list[Path]:
     """The checkpoints of a run folder, the newest first."""
-    return sorted((folder / FOLDER).glob("update-*.npz"), reverse=True)
+    return sorted((folder / FOLDER).glob(f"{_PREFIX}*.npz"), reverse=True)
 
 
 def _read(path: Path) -> Checkpoint:

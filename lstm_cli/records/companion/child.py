@@ -35,7 +35,7 @@ class Child:
         OSError: No process can be started.
     """
 
-    __slots__ = ("_errors", "_outgoing", "_process", "_receive")
+    __slots__ = ("_errors", "_last_line", "_outgoing", "_process", "_receive")
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class Child:
         environment: Mapping[str, str],
     ) -> None:
         self._receive = receive
+        self._last_line = ""
         self._errors = TemporaryFile()  # noqa: SIM115 - open as long as the child
         # -P: a file in the user's folder must not shadow a package.
         self._process = subprocess.Popen(
@@ -94,10 +95,8 @@ class Child:
 
     def describe_end(self) -> str:
         """How it ended, as part of a sentence: the last line it wrote, or its exit code."""
-        self._errors.seek(0)
-        lines = self._errors.read().decode(errors="replace").strip().splitlines()
         code = self._process.poll()
-        return lines[-1] if lines and code == 1 else f"exit code {code}"
+        return self._last_line if self._last_line and code == 1 else f"exit code {code}"
 
     def _signal(self, number: signal.Signals) -> None:
         # Once its end was seen, the number may be another's.
@@ -122,5 +121,8 @@ class Child:
                 for line in pipe:
                     self._receive(from_line(line))
         self._process.wait()
+        with self._errors:
+            self._errors.seek(0)
+            lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        self._last_line = lines[-1] if lines else ""
         self._receive(ENDED)
-        self._errors.close()

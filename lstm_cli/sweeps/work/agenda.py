@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.errors import ConfigError, DataError, LstmCliError, Problem
+from lstm_cli.records.checkpoints import find_last_update
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.sweeps.file.reading import SweepFile
 from lstm_cli.sweeps.folder import (
@@ -26,6 +27,7 @@ from lstm_cli.sweeps.trial_result import TrialResult, TrialRun
 from lstm_cli.sweeps.trial_runs import read_trial_run
 from lstm_cli.sweeps.work.job import Job
 
+MOST_DEATHS = 3
 # Run again from the start, or from where they were left.
 _LEFT = ("dead", "interrupted", "running")
 
@@ -82,10 +84,20 @@ class Agenda:
             self._put_all(planned)
         return self._waiting.popleft() if self._waiting else None
 
-    def put_back(self, job: Job) -> None:
-        """Have a job done again, from where it was left."""
+    def put_back(self, job: Job) -> bool:
+        """Whether a job whose worker has ended is done again, from where it was left.
+
+        It is, unless several workers have ended within it and none has brought it further.
+        """
         left = self._find_left(job)
-        self._waiting.appendleft(replace(job, resume=left.folder if left else None))
+        updates = find_last_update(left.folder) if left else 0
+        deaths = 1 if updates > job.updates else job.deaths + 1
+        if deaths >= MOST_DEATHS:
+            return False
+        resume = left.folder if left else None
+        again = replace(job, resume=resume, deaths=deaths, updates=max(updates, job.updates))
+        self._waiting.appendleft(again)
+        return True
 
     def note(self, job: Job, folder: Path | None, reason: str) -> TrialRun:
         """Take what came of a job from its run folder; without one it has failed for a reason."""

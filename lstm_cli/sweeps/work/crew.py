@@ -113,9 +113,8 @@ class Crew:
             return None
         if message == ENDED:
             self._workers.remove(worker)
-        elif message["kind"] == "retired":
+        elif message.get("retires"):
             worker.ends = True
-            return None
         return worker, message
 
     def stop(self, number: Signals) -> None:

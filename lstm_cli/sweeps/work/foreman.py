@@ -1,7 +1,7 @@
 """Who hands out the jobs of a sweep, and takes what comes of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM, Signals
 from typing import Protocol
@@ -11,7 +11,7 @@ from lstm_cli.records.companion.messages import Message
 from lstm_cli.runner.stopping import Limit, Stop
 from lstm_cli.sweeps.hyperband import bands
 from lstm_cli.sweeps.trial_result import TrialResult
-from lstm_cli.sweeps.work.agenda import Agenda
+from lstm_cli.sweeps.work.agenda import MOST_DEATHS, Agenda
 from lstm_cli.sweeps.work.crew import Crew, Worker
 from lstm_cli.sweeps.work.job import Job
 from lstm_cli.sweeps.work.judge import Judge
@@ -19,7 +19,6 @@ from lstm_cli.sweeps.work.messages import Task
 from lstm_cli.sweeps.work.pace import Pace
 
 _SECONDS_BETWEEN_LOOKS = 0.1
-_MOST_DEATHS = 3
 
 
 class Display(Protocol):
@@ -136,12 +135,10 @@ class Foreman:
         how = worker.child.describe_end() if worker.child else "no process"
         if self._must_end:
             return
-        again = replace(job, deaths=job.deaths + 1)
-        if again.deaths < _MOST_DEATHS:
+        if self._agenda.put_back(job):
             self._display.say(f"{job.name}: its worker ended ({how}). Another one goes on with it.")
-            self._agenda.put_back(again)
         else:
-            reason = f"its workers ended {again.deaths} times ({how})"
+            reason = f"{MOST_DEATHS} workers ended within it ({how}), and none brought it further"
             self._display.say(f"{job.name}: {reason}. The trial has failed.")
             self._agenda.give_up(job, reason)
 

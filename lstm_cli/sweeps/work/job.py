@@ -11,7 +11,7 @@ from lstm_cli.sweeps.sweep import Trial
 class Job:
     """A trial's run with one seed, counted from 0; `resume` is the run folder it goes on with.
 
-    `deaths` is how many workers have ended within it.
+    `deaths` is how many workers have ended within it since it was after `updates` updates.
     """
 
     trial: Trial
@@ -19,6 +19,7 @@ class Job:
     config: ExperimentConfig
     resume: Path | None = None
     deaths: int = 0
+    updates: int = 0
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 To a worker: `run` (a `Task`), `verdict` (why the training ends, or nothing), `stop` (a signal).
 From a worker: `judge` (the values of the metric so far), `said` (a sentence for the user),
-`done` (what became of the run), `retired` (it takes no more runs).
+`done` (what became of the run, and whether it `retires`: takes no more of them).
 """
 
 from collections.abc import Mapping

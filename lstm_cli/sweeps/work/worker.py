@@ -57,10 +57,10 @@ class Worker:
             self._busy = True
             done = self._do(message)
             self._busy = False
-            self._send(done)
-            if not self._growth.allows_another():
+            retires = not self._growth.allows_another()
+            self._send(done | {"retires": retires})
+            if retires:
                 break
-        self._send({"kind": "retired"})
         if self._companion:
             if not self._stop.is_wanted:
                 self._companion.wait(_SECONDS_FOR_WANDB)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lstm_cli.errors import ConfigError, DataError
-from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.records.run_folder import RunFolder, read_run
 from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
 from lstm_cli.sweeps.folder import SweepFolder, list_left_runs
 from lstm_cli.sweeps.plan import Head, Plan, read_plan
@@ -231,3 +231,25 @@ def test_other_folders_in_a_sweep_s_are_no_trials(folder: SweepFolder) -> None:
     RunFolder.create(folder.path, "other").release()
     (folder.path / "plots").mkdir()
     assert list_left_runs(folder.path) == []
+
+
+def test_a_job_within_which_workers_end_is_given_up(folder: SweepFolder) -> None:
+    """After three ends without any progress it fails, in its folder too; the next job goes on."""
+    agenda = Agenda(folder, read())
+    job = agenda.take()
+    assert job is not None
+    run = leave(folder, job, "running")
+    for updates in (0, 5, 5):
+        if updates:
+            run.write_checkpoint(updates, {}, {})
+        assert agenda.put_back(job)
+        job = agenda.take()
+        assert job is not None
+        assert (job.trial.number, job.resume) == (1, run.path)
+    assert not agenda.put_back(job)
+    agenda.give_up(job, "its workers ended")
+    assert read_run(run.path)["status"] == "failed"
+    assert agenda.results[0].reason == "its workers ended"
+    following = agenda.take()
+    assert following is not None
+    assert following.trial.number == 2

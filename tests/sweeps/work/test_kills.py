@@ -18,7 +18,7 @@ from tests.sweeps.work.processes import list_workers
 
 BASE = """
 mode: many_to_one
-dataset: {kind: generated, task: parity, samples: 3000, timesteps: 9}
+dataset: {kind: generated, task: parity, samples: 3000, timesteps: 13}
 model: {encoder: {units: 16, dropout: 0.1, recurrent_dropout: 0.1}}
 training: {epochs: 12, batch_size: 8, compile: graph, checkpoint_seconds: 0.05}
 """
@@ -71,9 +71,9 @@ def begin(home: Path) -> Process:
 def disturb(process: Process, random: np.random.Generator, tally: Tally) -> None:
     """Kill workers, or the sweep's process, until that is killed or at its end."""
     while process.poll() is None:
-        time.sleep(float(random.uniform(0.5, 4.0)))
+        time.sleep(float(random.uniform(1.0, 10.0)))
         workers = list_workers(process.pid)
-        if tally.parents < PARENT_KILLS and random.uniform() < 0.35:
+        if tally.parents < PARENT_KILLS and random.uniform() < 0.3:
             process.kill()
             tally.parents += process.wait() == -signal.SIGKILL
             wait_for(partial(are_gone, workers), "the workers' end")

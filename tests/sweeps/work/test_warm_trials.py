@@ -50,7 +50,7 @@ def test_a_trial_is_what_training_its_config_alone_gives(tmp_path: Path, workers
         assert tell_differences(trial.folder, run) == []
 
 
-LIMIT_MEGABYTES = 1000
+LIMIT_MEGABYTES = 1300
 SHAPES = """
 method: grid
 metric: {name: loss, goal: minimize}
