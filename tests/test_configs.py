@@ -14,10 +14,12 @@ from lstm_cli.config.model import RepeatDecoder, VectorDecoder
 from lstm_cli.config.shapes import is_labelled
 from lstm_cli.config.training import Optimizer
 from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.sweeps.starting import Wanted, prepare
 from tests.benchmarks.measured import Measured
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 FILES = sorted(CONFIGS.glob("*.yaml"))
+SWEEPS = sorted((CONFIGS / "sweeps").glob("*.yaml"))
 REPORT = ("one_to_one", "one_to_many", "many_to_one", "many_to_many")
 PRECISE = tuple(f"{name}_precise" for name in REPORT)
 ROUNDING = 0.01
@@ -39,6 +41,14 @@ def header_of(path: Path) -> list[str]:
 def measured_in(path: Path) -> list[Measured]:
     """What the header says was measured."""
     return [found for line in header_of(path) if (found := Measured.parse(line))]
+
+
+@pytest.mark.parametrize("path", SWEEPS, ids=lambda path: path.stem)
+def test_a_sweep_is_right_for_its_config(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each passes all checks, and says how it is started."""
+    monkeypatch.chdir(CONFIGS.parent)
+    assert prepare(Wanted(path)).warnings == ()
+    assert any(f"# lstm-cli sweep configs/sweeps/{path.name}" in line for line in header_of(path))
 
 
 def test_the_configs_are_all_there() -> None:

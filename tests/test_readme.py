@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lstm_cli.config.loading import load_config
+from lstm_cli.sweeps.starting import Wanted, prepare
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -35,6 +36,12 @@ def shell() -> Mapping[str, str]:
 
 
 YAML = re.findall(r"^```yaml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+SWEEPS = [text for text in YAML if "\nmethod: " in text]
+CONFIGS = [text for text in YAML if text not in SWEEPS]
+NEWEST = {
+    "runs/RUN": '"$(ls -d runs/*-* | tail -n 1)"',
+    "runs/SWEEP": '$(dirname "$(ls -t runs/*/plan.jsonl | head -n 1)")',
+}
 BLOCKS = [(language, text) for language, text in BLOCK.findall(README) if "pytest" not in text]
 
 
@@ -51,9 +58,9 @@ def test_every_command_works(
 ) -> None:
     """Each block of commands or of Python ends with exit code 0."""
     # What the tests run in is installed; a reader puts the name of his run for RUN.
-    script = text.replace("pip install . &&", "").replace(
-        "runs/RUN", '"$(ls -d runs/*-* | tail -n 1)"'
-    )
+    script = text.replace("pip install . &&", "")
+    for name, newest in NEWEST.items():
+        script = script.replace(name, newest)
     command = ["bash", "-ec", script] if language == "sh" else [sys.executable, "-c", script]
     done = subprocess.run(
         command, cwd=checkout, env=shell, check=False, capture_output=True, text=True
@@ -61,7 +68,18 @@ def test_every_command_works(
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
 
 
-@pytest.mark.parametrize("text", YAML, ids=range(len(YAML)))
+@pytest.mark.parametrize("text", SWEEPS, ids=range(len(SWEEPS)))
+def test_every_sweep_is_right_for_its_config(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each sweep file that is shown passes all checks."""
+    monkeypatch.chdir(ROOT)
+    path = tmp_path / "shown.yaml"
+    path.write_text(text)
+    assert prepare(Wanted(path)).warnings == ()
+
+
+@pytest.mark.parametrize("text", CONFIGS, ids=range(len(CONFIGS)))
 def test_every_config_is_valid(text: str, tmp_path: Path) -> None:
     """Each config that is shown can be read, whether its data are there or not."""
     path = tmp_path / "shown.yaml"

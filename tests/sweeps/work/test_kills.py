@@ -56,6 +56,14 @@ def find_sweep(home: Path) -> Path:
     return plan.parent
 
 
+def find_start(pid: int) -> int:
+    """When a process began, in ticks of the system's clock; 0 where it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return 0
+
+
 def are_gone(pids: Sequence[int]) -> bool:
     """Whether none of these processes is there any more."""
     return not any(Path(f"/proc/{pid}").exists() for pid in pids)
@@ -79,7 +87,8 @@ def disturb(process: Process, random: np.random.Generator, tally: Tally) -> None
             wait_for(partial(are_gone, workers), "the workers' end")
             return
         if workers and tally.workers < WORKER_KILLS:
-            os.kill(int(random.choice(workers)), signal.SIGKILL)
+            # The oldest: of those that have just begun, three in a row would cost the trial.
+            os.kill(min(workers, key=find_start), signal.SIGKILL)
             tally.workers += 1
 
 
