@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from lstm_cli.cli.results import finished_json
 from lstm_cli.cli.seeds import SeedTeller
 from lstm_cli.cli.working import Job, Manner, Teller, work
 from lstm_cli.config.experiment import ExperimentConfig
@@ -18,7 +19,7 @@ from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import SeedSet
 from lstm_cli.records.wandb_mode import find_trial_id
-from lstm_cli.runner.asking import check_runs_dir, check_wandb
+from lstm_cli.runner.asking import check_runs_dir, settle_wandb
 from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.seeds import count_seeds_from, with_seed
@@ -54,9 +55,8 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
         message = f"{wanted.resume!r} is not auto. To go on with a run: lstm-cli resume RUN"
         raise ConfigError(Problem("--resume", message))
     _check_trial(find_trial_id(os.environ), len(wanted.sources) * (wanted.seeds or 1))
-    configs = _load_all(wanted.sources, wanted.overrides)
-    for config in configs:
-        check_wandb(manner.wandb, config, "--wandb")
+    loaded = _load_all(wanted.sources, wanted.overrides)
+    configs = [settle_wandb(manner.wandb, config, "--wandb") for config in loaded]
     check_runs_dir(wanted.runs_dir)
     if wanted.seeds is not None:
         return _train_seeds(configs, wanted, wanted.seeds, manner)
@@ -111,9 +111,11 @@ def resume_runs(folders: Sequence[Path], extend: int | None, manner: Manner) -> 
     """
     jobs = list[Job]()
     for folder in _read_all(folders):
-        check_wandb(manner.wandb, read_config(folder), "--wandb")
+        settle_wandb(manner.wandb, read_config(folder), "--wandb")
         if read_run(folder).get("status") == "finished" and extend is None:
             typer.echo(f"{folder}: is finished. To train it on, add --extend EPOCHS.", err=True)
+            if manner.as_json:
+                typer.echo(finished_json(folder))
         else:
             jobs.append(Job(folder.resolve().name, partial(resume, folder, extend=extend)))
     return work(jobs, manner)

@@ -10,8 +10,10 @@ from lstm_cli.records.wandb_mode import resolve_mode
 WANDB_MODES = ("offline", "online", "disabled")
 
 
-def check_wandb(asked: str | None, config: ExperimentConfig, option: str) -> None:
-    """Do nothing where it is clear how W&B is used; `option` is where `asked` comes from.
+def settle_wandb(asked: str | None, config: ExperimentConfig, option: str) -> ExperimentConfig:
+    """The config with the mode of W&B that is asked for; `option` is where `asked` comes from.
+
+    So a resume, and whoever trains the run's config again, knows it too.
 
     Raises:
         ConfigError: what is asked for, or WANDB_MODE, is no mode of W&B.
@@ -20,6 +22,11 @@ def check_wandb(asked: str | None, config: ExperimentConfig, option: str) -> Non
         message = f"{asked!r} is no mode of W&B. Use offline, online or disabled."
         raise ConfigError(Problem(option, message))
     resolve_mode(asked, config.tracking.wandb.mode, os.environ)
+    if asked is None:
+        return config
+    wandb = config.tracking.wandb.model_copy(update={"mode": asked})
+    tracking = config.tracking.model_copy(update={"wandb": wandb})
+    return config.model_copy(update={"tracking": tracking})
 
 
 def check_runs_dir(runs_dir: Path) -> None:

@@ -110,6 +110,8 @@ def test_in_any_order_quietly_and_as_json(runs: Path, run: "Run", tmp_path: Path
     done = run("resume", folder)
     assert (done.code, done.out) == (0, "")
     assert done.err == f"{folder}: is finished. To train it on, add --extend EPOCHS.\n"
+    told = json.loads(run("resume", folder, "--json").out)
+    assert (told["status"], told["exit_code"], told["folder"]) == ("finished", 0, folder)
 
 
 def test_auto_goes_on_once(runs: Path, run: "Run", tmp_path: Path) -> None:
