@@ -6,6 +6,7 @@ This module imports rich: import it late.
 import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TextIO, TypeAlias
 
 from rich.console import Console as Terminal
@@ -143,10 +144,16 @@ def _list_places(result: Result, wandb: str | None) -> str:
     plots = sorted((folder / "plots").glob("*.png"))
     lines += [f"plot: {plot}" for plot in plots if not plot.name.startswith(".")]
     if wandb:
-        lines.append(f"W&B: {wandb}")
+        lines.append(f"W&B: {_shorten_path(wandb)}")
     if result.status in _UNFINISHED or isinstance(result.failure, MachineError):
         lines.append(f"to go on: lstm-cli resume {shlex.quote(str(folder))}")
     return "\n".join(lines)
+
+
+def _shorten_path(place: str) -> str:
+    """A path below the working directory as it is seen from there; an address as it is."""
+    here = Path.cwd()
+    return str(Path(place).relative_to(here)) if Path(place).is_relative_to(here) else place
 
 
 def _describe_warnings(warnings: Sequence[str]) -> str:

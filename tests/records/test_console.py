@@ -38,11 +38,16 @@ def _tell(console: Console, metrics: Metrics, end: End) -> None:
     console.finish(end())
 
 
-def _report(predictions: Predictions, folder: Path = Path("runs/sum-1"), rows: int = 10) -> str:
+def _report(
+    predictions: Predictions,
+    folder: Path = Path("runs/sum-1"),
+    rows: int = 10,
+    wandb: str = "runs/sum-1/wandb/offline-run-1",
+) -> str:
     text = io.StringIO()
     seconds = {"train": 0.0512, "evaluate": 200.0}
     result = Result(folder, "sum", "finished", "all done", _SCORES, {}, predictions, seconds)
-    print_result(result, wandb="runs/sum-1/wandb/offline-run-1", rows=rows, to=text)
+    print_result(result, wandb=wandb, rows=rows, to=text)
     return text.getvalue()
 
 
@@ -85,6 +90,16 @@ def test_a_terminal_gets_one_bar(
     lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()).split("\r")
     assert re.match(r"househo…he_day ━.* 13/20 loss \S+ val_loss \S+ \d+ s left", lines[-1])
     assert max(map(len, lines)) <= 80
+
+
+def test_a_path_below_the_working_directory_is_short(
+    tmp_path: Path, predictions: Callable[..., Predictions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it can be read and copied; W&B itself tells the whole path."""
+    monkeypatch.chdir(tmp_path)
+    log = tmp_path / "runs" / "sum-1" / "wandb" / "offline-run-2"
+    text = _report(predictions({"test": 1}), tmp_path, wandb=str(log))
+    assert "W&B: runs/sum-1/wandb/offline-run-2" in text
 
 
 def test_the_report_compares_and_says_where_all_lies(
