@@ -22,7 +22,7 @@ from lstm_cli.config.experiment import ExperimentConfig, ModeName
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = sorted((ROOT / "configs").rglob("*.yaml"))
+SHIPPED = sorted((ROOT / "configs").glob("*.yaml"))
 STARTERS = [starter(mode) for mode in get_args(ModeName)]
 README = ROOT / "README.md"
 MINIMAL = {"mode": "many_to_one", "dataset": {"kind": "generated", "task": "sum"}}

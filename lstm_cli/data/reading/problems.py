@@ -19,7 +19,12 @@ def make_error(problems: Sequence[Problem], where: str, count: int | None = None
 
 
 def list_names(names: Iterable[str], most: int = MOST_PROBLEMS) -> str:
-    """Names after one another, as many as can be read."""
-    names = list(map(shorten, names))
-    more = f", … ({len(names):,} in all)" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    """Names after one another, as many as can be read, none of them endless."""
+    return list_places(map(shorten, names), most)
+
+
+def list_places(places: Iterable[str], most: int = MOST_PROBLEMS) -> str:
+    """Places after one another, as many as can be read, each whole: they are looked up."""
+    places = list(places)
+    more = f", … ({len(places):,} in all)" if len(places) > most else ""
+    return ", ".join(places[:most]) + more

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.config.problems.showing import show_value
-from lstm_cli.data.reading.problems import list_names
+from lstm_cli.data.reading.problems import list_places
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.times import Longs
 from lstm_cli.errors import DataError, Problem
@@ -64,7 +64,7 @@ def _refuse(series: Series, empty: Mapping[str, Bools]) -> DataError:
     problems = []
     for name, marks in empty.items():
         rows = np.flatnonzero(marks)
-        places = list_names([_shorten(series, row) for row in rows[:FIRST_ROWS].tolist()])
+        places = list_places([_shorten(series, row) for row in rows[:FIRST_ROWS].tolist()])
         more = ", …" if len(rows) > FIRST_ROWS else ""
         noun = "cell" if len(rows) == 1 else "cells"
         message = (

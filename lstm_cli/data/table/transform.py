@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.reading.problems import list_names
+from lstm_cli.data.reading.problems import list_places
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.times import Longs
 from lstm_cli.errors import DataError, Problem
@@ -83,7 +83,7 @@ def _differ(values: NDArray[np.float64], reach: int, bounds: Longs) -> NDArray[n
 def _check_positive(series: Series, name: str) -> None:
     rows = np.flatnonzero(series.columns[name] <= 0)
     if len(rows):
-        places = list_names([series.place_of(row) for row in rows[:FIRST_ROWS].tolist()])
+        places = list_places([series.place_of(row) for row in rows[:FIRST_ROWS].tolist()])
         more = ", …" if len(rows) > FIRST_ROWS else ""
         noun = "value" if len(rows) == 1 else "values"
         message = (
