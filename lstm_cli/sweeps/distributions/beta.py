@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from lstm_cli.evaluation.incomplete_beta import inverse_incomplete_beta
 from lstm_cli.sweeps.distributions.gridless import Gridless
-from lstm_cli.sweeps.distributions.incomplete_beta import inverse_incomplete_beta
 from lstm_cli.sweeps.distributions.multiples import Number, nearest_multiple
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_cli.sweeps.distributions.incomplete_beta import (
+from lstm_cli.evaluation.incomplete_beta import (
     incomplete_beta,
     inverse_incomplete_beta,
 )
