@@ -45,6 +45,7 @@ def do_sweep(home: Path, text: str, *options: object, base: str = BASE) -> Swept
     write_files(home, text, base)
     began = time.monotonic()
     ending = sweep_in(home, "sweep.yaml", "--config=base.yaml", CALM, *options)
+    assert (home / "runs").is_dir(), ending.err
     return Swept(find_sweep(home), ending, time.monotonic() - began)
 
 
