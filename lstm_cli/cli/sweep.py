@@ -1,5 +1,6 @@
 """`lstm-cli sweep`: many trials of one config, as a sweep file of W&B's form says."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -66,9 +67,9 @@ def start(
     from lstm_cli.sweeps.starting import Wanted  # noqa: PLC0415
 
     crew = Asked(workers, worker_memory)
-    manner = read_manner(crew, wandb, budget, quiet=quiet, as_json=as_json)
+    read = partial(read_manner, crew, wandb, budget, quiet=quiet, as_json=as_json)
     wanted = Wanted(source, config, trials, seed, has_budget=budget is not None)
-    return start_sweep(wanted, runs_dir, manner)
+    return start_sweep(wanted, runs_dir, read)
 
 
 @app.command()
@@ -111,8 +112,8 @@ def run(
     from lstm_cli.cli.sweeping import Asked, read_manner  # noqa: PLC0415
 
     crew = Asked(workers, worker_memory)
-    manner = read_manner(crew, wandb, budget, quiet=quiet, as_json=as_json)
-    return run_plan(plan_file, shard, runs_dir, manner, retry_failed=retry_failed)
+    read = partial(read_manner, crew, wandb, budget, quiet=quiet, as_json=as_json)
+    return run_plan(plan_file, shard, runs_dir, read, retry_failed=retry_failed)
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """What a sweep leaves when its work ends: results, plots, W&B's summary, and an exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import typer
 
@@ -18,22 +19,26 @@ from lstm_cli.sweeps.results.writing import write_results
 from lstm_cli.sweeps.sweep import Sweep
 from lstm_cli.sweeps.trial_result import TrialResult, find_best
 
+Say: TypeAlias = Callable[[str], None]
 
-def write_and_print(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> list[Path]:
+
+def write_and_print(
+    path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Say
+) -> list[Path]:
     """Write and print what has come of a sweep; the plots come back.
 
     Raises:
         MachineError: a file cannot be written.
     """
-    plots = write_all(path, sweep, results)
+    plots = write_all(path, sweep, results, say)
     for line in describe_results(sweep, results):
         typer.echo(printable(line))
     typer.echo(f"sweep folder: {path}")
     return plots
 
 
-def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> list[Path]:
-    """Write results.csv, best.yaml and the plots, which come back.
+def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Say) -> list[Path]:
+    """Write results.csv, best.yaml and the plots, which come back; `say` why some are not there.
 
     Raises:
         MachineError: a file cannot be written.
@@ -41,7 +46,7 @@ def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult]) -> list[
     write_results(path, sweep, results)
     plots, problems = draw_sweep(path, sweep, results)
     for sentence in problems:
-        typer.echo(sentence, err=True)
+        say(sentence)
     return plots
 
 
@@ -51,12 +56,13 @@ def tell_wandb(
     results: Sequence[TrialResult],
     plots: Sequence[Path],
     mode: WandbMode,
+    say: Say,
 ) -> None:
     """Have W&B sum up the sweep in a run of its own, among those of the trials."""
     path, wandb = folder.path, folder.plan.head.wandb
     place = SweepPlace(path, path.name, wandb.project, wandb.entity, wandb.group or path.name)
     story = describe_sweep_run(sweep, results, plots)
-    tell_sweep(place, story, mode, lambda sentence: typer.echo(sentence, err=True))
+    tell_sweep(place, story, mode, say)
 
 
 def judge_results(results: Sequence[TrialResult]) -> int:

@@ -1,12 +1,14 @@
 """Plans of sweeps on the command line: listed, run in parts, joined, shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import typer
 
+from lstm_cli.cli.checks import do_both
 from lstm_cli.cli.sweep_ends import describe_sweep, write_and_print
 from lstm_cli.cli.sweeping import Manner, conduct, name_sweep
 from lstm_cli.config.source.tree import printable
@@ -50,16 +52,17 @@ def print_plan(wanted: Wanted, out: Path | None) -> None:
 
 
 def run_plan(
-    path: Path, shard: str | None, runs_dir: Path, manner: Manner, *, retry_failed: bool
+    path: Path, shard: str | None, runs_dir: Path, read: Callable[[], Manner], *, retry_failed: bool
 ) -> int:
     """Run what is missing of a plan, or of a part of it; what comes back is the exit code.
 
     Raises:
-        ConfigError: the shard is none, or another process works on it.
+        ConfigError: the shard is none, or what `read` reads is not sound, or another process works
+            on it.
         DataError: the file is no plan.
         MachineError: its folder cannot be written, or no process can be started.
     """
-    part = _read_shard(shard)
+    part, manner = do_both(partial(_read_shard, shard), read)
     plan = read_plan(path)
     check_runs_dir(runs_dir)
     file = parse_sweep(plan.head.text, plan.head.source)
@@ -99,7 +102,7 @@ def merge_shards(shards: Sequence[Path], out: Path) -> None:
             typer.echo(note, err=True)
         file = parse_sweep(folder.plan.head.text, folder.plan.head.source)
         results = read_standing(folder.path, folder.plan, file.sweep)
-        write_and_print(folder.path, file.sweep, results)
+        write_and_print(folder.path, file.sweep, results, partial(typer.echo, err=True))
     finally:
         folder.release()
 

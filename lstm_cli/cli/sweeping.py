@@ -1,13 +1,17 @@
 """Sweeps done from the command line, begun anew or gone on with."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
 
+from lstm_cli.cli.checks import do_both
 from lstm_cli.cli.durations import read_duration
 from lstm_cli.cli.sweep_ends import (
+    Say,
     describe_sweep,
     judge_results,
     tell_wandb,
@@ -52,6 +56,16 @@ class Manner:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a sweep's process leaves: who is told sentences, and whether all is done."""
+
+    manner: Manner
+    mode: WandbMode
+    say: Say
+    is_finished: bool
+
+
 def read_manner(
     asked: Asked, wandb: str | None, budget: str | None, *, quiet: bool, as_json: bool
 ) -> Manner:
@@ -60,21 +74,20 @@ def read_manner(
     Raises:
         ConfigError: the budget is no duration, or W&B has no such mode.
     """
-    if wandb not in (None, *WANDB_MODES):
-        message = f"{wandb!r} is no mode of W&B. Use {', '.join(WANDB_MODES)}."
-        raise ConfigError(Problem("--wandb", message))
-    limit = Limit(read_duration(budget, "--budget"), 0) if budget else None
+    seconds, _ = do_both(partial(_read_budget, budget), partial(_check_mode, wandb))
+    limit = None if seconds is None else Limit(seconds, 0)
     return Manner(asked, wandb, limit, quiet, as_json)
 
 
-def start_sweep(wanted: Wanted, runs_dir: Path, manner: Manner) -> int:
+def start_sweep(wanted: Wanted, runs_dir: Path, read: Callable[[], Manner]) -> int:
     """Run a sweep from its first trial; what comes back is the exit code.
 
     Raises:
-        ConfigError: all that is wrong with the sweep's file and its base config.
+        ConfigError: all that is wrong with the manner that `read` reads, the sweep's file and its
+            base config.
         MachineError: there is no place for its folder, or no process can be started.
     """
-    prepared = prepare(wanted)
+    manner, prepared = do_both(read, partial(prepare, wanted))
     check_runs_dir(runs_dir)
     name = name_sweep(prepared.file)
     folder = SweepFolder.create(runs_dir, name, Plan(prepared.head, ()))
@@ -107,7 +120,7 @@ def conduct(
     Raises:
         MachineError: its folder cannot be written, or no process can be started.
     """
-    display = LiveTable(file.sweep, quiet=manner.quiet or manner.as_json, to=standard_error())
+    display = LiveTable(file.sweep, quiet=manner.quiet, to=standard_error())
     asked = manner.asked
     mode = resolve_mode(manner.wandb, folder.plan.head.wandb.mode, os.environ)
     equipment = Equipment(asked.workers, mode, asked.megabytes << 20)
@@ -124,26 +137,36 @@ def conduct(
                 Foreman(agenda, Crew(equipment), pace, orders, display).work()
             finally:
                 display.stop()
-            _leave(folder, agenda, manner, mode, is_finished=agenda.is_finished(total))
+            leaving = Leaving(manner, mode, display.say, agenda.is_finished(total))
+            _leave(folder, agenda, leaving)
             return stop.exit_code or judge_results(agenda.results)
     finally:
         folder.release()
 
 
-def _leave(
-    folder: SweepFolder, agenda: Agenda, manner: Manner, mode: WandbMode, *, is_finished: bool
-) -> None:
+def _read_budget(text: str | None) -> float | None:
+    return None if text is None else read_duration(text, "--budget")
+
+
+def _check_mode(wandb: str | None) -> None:
+    if wandb not in (None, *WANDB_MODES):
+        message = f"{wandb!r} is no mode of W&B. Use {', '.join(WANDB_MODES)}."
+        raise ConfigError(Problem("--wandb", message))
+
+
+def _leave(folder: SweepFolder, agenda: Agenda, leaving: Leaving) -> None:
     path, sweep, results = folder.path, agenda.sweep, agenda.results
+    manner, say = leaving.manner, leaving.say
     if manner.as_json:
-        plots = write_all(path, sweep, results)
+        plots = write_all(path, sweep, results, say)
         typer.echo(to_json(describe_sweep(path, sweep, results)))
     elif manner.quiet:
-        plots = write_all(path, sweep, results)
+        plots = write_all(path, sweep, results, say)
     else:
-        plots = write_and_print(path, sweep, results)
-        if not is_finished:
+        plots = write_and_print(path, sweep, results, say)
+        if not leaving.is_finished:
             typer.echo(f"not all is done. Go on: lstm-cli sweep resume {path}")
-    tell_wandb(folder, sweep, results, plots, mode)
+    tell_wandb(folder, sweep, results, plots, leaving.mode, say)
 
 
 def _count_runs(plan: Plan, file: SweepFile) -> int | None:

@@ -72,7 +72,9 @@ class _Checker:
             if axis.name not in reached:
                 told = "is in none of the trials looked at. Loosen its `when`, or the constraints."
                 self.warnings.append(f"{self._file.place_of(axis.name)}: {axis.name}: {told}")
-        self._check_logged()
+        self._check_logged(
+            self._find_sound() or self._leave_out_faults(list(map(space.keep, points)))
+        )
 
     def _try(self, variation: Variation) -> bool:
         """Whether the config of a trial has a problem that was not known."""
@@ -109,8 +111,19 @@ class _Checker:
             told = Problem(self._file.place_of(name), f"{shown}: {problem.message}")
         self._found.setdefault((problem.where, problem.message), told)
 
-    def _check_logged(self) -> None:
-        sound = [each for each in self._tried.values() if isinstance(each, Tried)]
+    def _find_sound(self) -> list[Tried]:
+        return [each for each in self._tried.values() if isinstance(each, Tried)]
+
+    def _leave_out_faults(self, points: list[Values]) -> list[Tried]:
+        """The points without the parameters that have a problem, as far as they are sound then."""
+        faulty = {problem.where for problem in self._found.values()}
+        for point in points:
+            self._problems_of(
+                {n: value for n, value in point.items() if self._file.place_of(n) not in faulty}
+            )
+        return self._find_sound()
+
+    def _check_logged(self, sound: list[Tried]) -> None:
         for check in (check_metric, check_bands):
             problems, warnings = check(self._file, sound)
             self._found |= {(each.where, each.message): each for each in problems}

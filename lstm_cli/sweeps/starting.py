@@ -11,6 +11,8 @@ from lstm_cli.sweeps.search import count_trials, list_trials
 from lstm_cli.sweeps.trial_config import read_base
 from lstm_cli.sweeps.work.agenda import plan_trial
 
+_NO_END = "has no end. Add run_cap: N to it, or --trials N, or --budget TIME."
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -43,16 +45,16 @@ def prepare(wanted: Wanted) -> Prepared:
         ConfigError: all that is wrong with the file, the base config, or both together.
     """
     file = read_sweep(wanted.source)
-    base_path = _find_base(wanted, file)
-    base = read_base(base_path, overrides_of(file))
+    limits = [n for n in (count_trials(file.sweep), wanted.most) if n is not None]
+    endless = not limits and not wanted.has_budget and _has_no_target(file)
+    ends = [Problem(str(wanted.source), _NO_END)] if endless else []
+    try:
+        base = read_base(_find_base(wanted, file), overrides_of(file))
+    except ConfigError as error:
+        raise ConfigError([*error.problems, *ends]) from error
     problems, warnings = check_sweep(file, base)
-    total = count_trials(file.sweep)
-    limits = [number for number in (total, wanted.most) if number is not None]
-    if not limits and not wanted.has_budget and _has_no_target(file):
-        message = "has no end. Add run_cap: N to it, or --trials N, or --budget TIME."
-        problems = [*problems, Problem(str(wanted.source), message)]
-    if problems:
-        raise ConfigError(problems)
+    if problems or ends:
+        raise ConfigError([*problems, *ends])
     head = Head(file.text, str(wanted.source), base, wanted.seed, wanted.most)
     return Prepared(file, head, tuple(warnings), min(limits, default=None))
 

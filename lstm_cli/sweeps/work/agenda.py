@@ -70,10 +70,14 @@ class Agenda:
         return sum(len(result.runs) for result in self._results.values())
 
     def is_finished(self, total: int | None) -> bool:
-        """Whether nothing is left to be done, of `total` runs; None: of any number of them."""
-        if any(not result.is_over for result in self._results.values()):
-            return False
-        return self.has_reached_target or (total is not None and self.runs_done >= total)
+        """Whether nothing is left to be done, of `total` runs; None: of any number of them.
+
+        Once the target is reached, what other workers had in work is left for good.
+        """
+        if self.has_reached_target:
+            return True
+        is_over = all(result.is_over for result in self._results.values())
+        return is_over and total is not None and self.runs_done >= total
 
     def take(self) -> Job | None:
         """The next job; None where all are done or in work."""
