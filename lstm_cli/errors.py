@@ -59,3 +59,7 @@ class MachineError(LstmCliError):
     """The machine refused: disk, permission, memory."""
 
     exit_code = 6
+
+
+class DiskError(MachineError):
+    """A file or folder cannot be written."""

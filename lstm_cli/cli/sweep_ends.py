@@ -8,7 +8,7 @@ import typer
 
 from lstm_cli.cli.endings import report
 from lstm_cli.config.source.tree import printable
-from lstm_cli.errors import TrainingError
+from lstm_cli.errors import ConfigError, TrainingError
 from lstm_cli.records.companion.sweep_run import SweepPlace, tell_sweep
 from lstm_cli.records.wandb_mode import WandbMode
 from lstm_cli.sweeps.folder import SweepFolder
@@ -43,7 +43,10 @@ def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Say
     Raises:
         MachineError: a file cannot be written.
     """
-    write_results(path, sweep, results)
+    try:
+        write_results(path, sweep, results)
+    except ConfigError as error:
+        say(f"best.yaml is not written: {error}")
     plots, problems = draw_sweep(path, sweep, results)
     for sentence in problems:
         say(sentence)

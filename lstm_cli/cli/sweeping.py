@@ -134,7 +134,7 @@ def conduct(
             pace = Pace(total, asked.workers)
             orders = Orders(stop, manner.budget)
             try:
-                Foreman(agenda, Crew(equipment), pace, orders, display).work()
+                Foreman(agenda, Crew(equipment, folder.held_by), pace, orders, display).work()
             finally:
                 display.stop()
             leaving = Leaving(manner, mode, display.say, agenda.is_finished(total))

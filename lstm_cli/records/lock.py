@@ -41,6 +41,11 @@ class Lock:
             return None
         return cls(file)
 
+    @property
+    def file(self) -> int | None:
+        """The descriptor: a process that has it too holds the folder as well."""
+        return self._file
+
     def release(self) -> None:
         """Let others have the folder."""
         file, self._file = self._file, None

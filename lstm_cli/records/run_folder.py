@@ -74,7 +74,7 @@ class RunFolder:
             MachineError: Nothing can be written there.
         """
         run = _load_run(path)
-        _check_links(path)
+        check_links(path)
         with machine_errors(path):
             lock = Lock.take(path)
         # Where there are no locks, the process's number must do.
@@ -222,12 +222,16 @@ def _describe_run(name: str) -> dict[str, object]:
     return known | describe_process() | times | wandb_id | later | found
 
 
-def _check_links(folder: Path) -> None:
-    """Raise `DataError` where writing in the folder would write elsewhere."""
+def check_links(folder: Path) -> None:
+    """Do nothing for a folder in which nothing leads out of it.
+
+    Raises:
+        DataError: Writing in the folder would write elsewhere.
+    """
     inside = folder.resolve()
     for path in folder.rglob("*"):
         # W&B's link to its service's log, which stands in the log of a killed process.
-        if path.name == _WANDB_LINK and path.relative_to(folder).parts[0] == "wandb":
+        if path.name == _WANDB_LINK and "wandb" in path.relative_to(folder).parts[:2]:
             continue
         # Path.resolve fails for links that lead round in a circle; realpath gives a path inside.
         target = Path(os.path.realpath(path)) if path.is_symlink() else inside

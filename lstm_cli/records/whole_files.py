@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
-from lstm_cli.errors import MachineError, Problem
+from lstm_cli.errors import DiskError, Problem
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -19,14 +19,14 @@ def machine_errors(path: Path) -> Iterator[None]:
     """A block in which the machine's refusals become one sentence that names `path`.
 
     Raises:
-        MachineError: An `OSError` came out of the block.
+        DiskError: An `OSError` came out of the block.
     """
     try:
         yield
     except OSError as error:
         reason = error.strerror or str(error) or type(error).__name__
         message = f"cannot be written: {reason}. {_advise(error.errno)}"
-        raise MachineError(Problem(str(path), message)) from error
+        raise DiskError(Problem(str(path), message)) from error
 
 
 def _advise(number: int | None) -> str:
@@ -45,7 +45,7 @@ def whole(path: Path) -> Iterator[Path]:
     a device such as /dev/stdout is written to and never replaced.
 
     Raises:
-        MachineError: The file cannot be written.
+        DiskError: The file cannot be written.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
@@ -67,7 +67,7 @@ def write_whole(path: Path, content: bytes | str) -> None:
     """Write `content` (text as UTF-8) to `path`, whole.
 
     Raises:
-        MachineError: The file cannot be written.
+        DiskError: The file cannot be written.
     """
     data = content.encode() if isinstance(content, str) else content
     with whole(path) as temporary:
@@ -78,21 +78,34 @@ def append_line(path: Path, line: str) -> None:
     """Add one line to a log; lines of several processes do not mix.
 
     Raises:
-        MachineError: The file cannot be written.
+        DiskError: The file cannot be written.
     """
     with machine_errors(path):
         log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
-            os.write(log, f"{line}\n".encode("utf-8", "backslashreplace"))
+            _write_all(log, f"{line}\n".encode("utf-8", "backslashreplace"))
         finally:
             os.close(log)
+
+
+def _write_all(file: int, content: bytes) -> None:
+    """Write all of it or none: half a line would spoil the next one."""
+    written = os.write(file, content)
+    if written == len(content):
+        return
+    end = os.fstat(file).st_size
+    try:
+        _write_all(file, content[written:])
+    except OSError:
+        os.ftruncate(file, end - written)
+        raise
 
 
 def remove_leftovers(folder: Path) -> None:
     """Remove the temporary files that killed processes left in a folder of ours and one below.
 
     Raises:
-        MachineError: One cannot be removed.
+        DiskError: One cannot be removed.
     """
     for pattern in (_LEFTOVER, f"*/{_LEFTOVER}"):
         for path in folder.glob(pattern):

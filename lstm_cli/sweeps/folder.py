@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,15 +10,18 @@ from pathlib import Path
 from typing import Self
 
 from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
-from lstm_cli.records.lock import Lock, is_held
-from lstm_cli.records.plain_json import to_json
-from lstm_cli.records.run_folder import make_folder, read_run
+from lstm_cli.records.facts import describe_process, is_gone
+from lstm_cli.records.lock import Lock
+from lstm_cli.records.plain_json import read_json, to_json, write_json
+from lstm_cli.records.run_folder import check_links, make_folder, read_run
 from lstm_cli.records.whole_files import append_line, machine_errors, write_whole
 from lstm_cli.sweeps.plan import Plan, Planned, read_plan
 
 PLAN = "plan.jsonl"
 SWEEP = "sweep.yaml"
 _FAILURES = "failures.jsonl"
+_OWNER = "owner.json"
+_SECONDS_TO_END = 60.0
 _RUN = re.compile(r".*-trial-(\d+)(?:-seed-(\d+))?")
 
 
@@ -67,7 +71,8 @@ class SweepFolder:
     @classmethod
     def create(cls, runs_dir: Path, name: str, plan: Plan) -> Self:
         """A new folder `<name>-<UTC time>-<4 hex>` with the plan in it."""
-        return cls._begin(make_folder(runs_dir, name), plan)
+        path = make_folder(runs_dir, name)
+        return cls._begin(path, plan, _take(path))
 
     @classmethod
     def open_or_create(cls, path: Path, plan: Plan) -> Self:
@@ -77,11 +82,12 @@ class SweepFolder:
             ConfigError: another process works in it, or it is of another plan.
             DataError: it is something else.
         """
+        with machine_errors(path):
+            path.mkdir(parents=True, exist_ok=True)
+        lock = _take(path)
         if not (path / PLAN).exists():
-            with machine_errors(path):
-                path.mkdir(parents=True, exist_ok=True)
-            return cls._begin(path, plan)
-        folder = cls.open(path)
+            return cls._begin(path, plan, lock)
+        folder = cls._open(path, lock)
         if folder.plan.head.hash != plan.head.hash:
             folder.release()
             message = "the sweep in this folder is of another plan. Name another folder."
@@ -90,31 +96,37 @@ class SweepFolder:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """An existing sweep's folder.
+        """An existing sweep's folder, once the workers of a process that is gone have ended.
 
         Raises:
             ConfigError: another process works in it.
-            DataError: it is no sweep's folder.
+            DataError: it is no sweep's folder, or one that leads out of itself.
         """
-        plan = read_sweep_plan(path)
-        with machine_errors(path):
-            lock = Lock.take(path)
-        if lock is None or is_held(path) is False:
-            message = "another process works in this sweep. Wait for its end, or end it."
-            raise ConfigError(Problem(str(path), message))
-        folder = cls(path, plan, lock)
-        if not (path / PLAN).read_bytes().endswith(b"\n"):
-            write_whole(path / PLAN, plan.to_text())
-        return folder
+        read_sweep_plan(path)
+        # `.` has no name.
+        path = path if path.name not in {"", ".."} else path.resolve()
+        return cls._open(path, _take(path))
 
     @classmethod
-    def _begin(cls, path: Path, plan: Plan) -> Self:
-        with machine_errors(path):
-            lock = Lock.take(path)
-        folder = cls(path, plan, lock)
+    def _open(cls, path: Path, lock: Lock | None) -> Self:
+        """The plan is read once nobody else can add to it."""
+        check_links(path)
+        plan = read_sweep_plan(path)
+        if not (path / PLAN).read_bytes().endswith(b"\n"):
+            write_whole(path / PLAN, plan.to_text())
+        return cls(path, plan, lock)
+
+    @classmethod
+    def _begin(cls, path: Path, plan: Plan, lock: Lock | None) -> Self:
         write_whole(path / SWEEP, plan.head.text)
         write_whole(path / PLAN, plan.to_text())
-        return folder
+        return cls(path, plan, lock)
+
+    @property
+    def held_by(self) -> tuple[int, ...]:
+        """The descriptor by which it is held: workers that have it too hold it to their end."""
+        file = self._lock.file if self._lock else None
+        return () if file is None else (file,)
 
     def add(self, planned: Planned) -> None:
         """Write a trial into the plan; it is there before anything of it is done."""
@@ -130,6 +142,27 @@ class SweepFolder:
         """Let other processes have the folder."""
         if self._lock:
             self._lock.release()
+
+
+def _take(path: Path) -> Lock | None:
+    """The lock of a sweep's folder; None where the file system knows no locks."""
+    with machine_errors(path):
+        lock = Lock.take(path)
+        limit = time.monotonic() + _SECONDS_TO_END
+        while lock is None and _is_owner_gone(path) and time.monotonic() < limit:
+            lock = Lock.take(path)
+    if lock is None:
+        message = "another process works in this sweep. Wait for its end, or end it."
+        raise ConfigError(Problem(str(path), message))
+    write_json(path / _OWNER, describe_process())
+    return lock
+
+
+def _is_owner_gone(path: Path) -> bool:
+    """Whether the process that held it is gone, and its workers are about to end."""
+    with suppress(DataError):
+        return is_gone(read_json(path / _OWNER))
+    return False
 
 
 def read_sweep_plan(path: Path) -> Plan:

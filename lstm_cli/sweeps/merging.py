@@ -16,6 +16,7 @@ from lstm_cli.sweeps.folder import (
 from lstm_cli.sweeps.plan import Plan
 
 _LOCK = ".lock"
+_OVER = ("finished", "stopped", "failed")
 
 
 def merge_sweeps(shards: Sequence[Path], out: Path) -> tuple[SweepFolder, list[str]]:
@@ -43,7 +44,7 @@ def _read_common_plan(shards: Sequence[Path]) -> Plan:
     problems = [
         Problem(str(shard), f"is of another plan than {shards[0]}. Merge shards of one plan.")
         for shard, plan in plans.items()
-        if plan.head.hash != first.head.hash
+        if plan.head.hash != first.head.hash or _differ(plan, first)
     ]
     if problems:
         raise ConfigError(problems)
@@ -51,12 +52,17 @@ def _read_common_plan(shards: Sequence[Path]) -> Plan:
     return Plan(replace(first.head, shard=None), trials)
 
 
+def _differ(one: Plan, other: Plan) -> bool:
+    """Whether a trial of both is another: a search by the others' values may come to that."""
+    return any(a != b for a, b in zip(one.trials, other.trials, strict=False))
+
+
 def _add(shard: Path, folder: SweepFolder) -> list[str]:
     notes = list[str]()
     for run in list_left_runs(shard):
         target = folder.path / run.folder.name
-        if run.status == "running":
-            notes.append(f"{run.folder}: is still running, and left out. Merge again at its end.")
+        if run.status not in _OVER:
+            notes.append(f"{run.folder}: is {run.status}, and left out. Merge again at its end.")
         elif not target.exists():
             _copy(run.folder, target)
     known = list_failures(folder.path)

@@ -99,9 +99,20 @@ def read_plan(path: Path) -> Plan:
     if not rows or rows[0].get("form") != FORM:
         raise DataError(Problem(str(path), f"is no plan of form {FORM}. {_ANEW}"))
     try:
-        return Plan(_read_head(rows[0]), tuple(map(_read_trial, rows[1:])))
-    except (KeyError, TypeError, ValueError) as error:
+        plan = Plan(_read_head(rows[0]), tuple(map(_read_trial, rows[1:])))
+        _check(plan)
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise DataError(Problem(str(path), f"is no whole plan. {_ANEW}")) from error
+    return plan
+
+
+def _check(plan: Plan) -> None:
+    """Raise `ValueError` where nothing can be made of a plan."""
+    part, parts = plan.head.shard or (1, 1)
+    numbers = [planned.trial.number for planned in plan.trials]
+    if not 1 <= part <= parts or numbers != [*range(1, len(numbers) + 1)]:
+        raise ValueError
+    _ = plan.head.wandb  # which pydantic checks
 
 
 def _read_head(row: Mapping[str, Any]) -> Head:

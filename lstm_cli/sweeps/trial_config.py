@@ -6,8 +6,9 @@ from pathlib import Path
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.layering import make_override
 from lstm_cli.config.layers.overrides import split_arguments
+from lstm_cli.config.layers.paths import anchor_paths
 from lstm_cli.config.loading import load_config, merge_layers
-from lstm_cli.config.source.tree import entries_of, plain
+from lstm_cli.config.source.tree import Place, entries_of, located, nested, plain
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.sweeps.sweep import Value, Values
 
@@ -25,6 +26,19 @@ def make_trial_config(
     """
     overrides = [make_override(name, value, place_of(name)) for name, value in values.items()]
     return load_config(base, overrides, environment={})
+
+
+def anchor_values(values: Values) -> Values:
+    """The values with whole paths, which until now were relative to the working directory."""
+    return {name: _anchor(name.split("."), value) for name, value in values.items()}
+
+
+def _anchor(path: Sequence[str], value: Value) -> Value:
+    place = Place("")
+    node = anchor_paths(nested(path, located(value, place), place), Path.cwd())
+    for key in path:
+        node = entries_of(node)[key].node
+    return _jsonable(plain(node))
 
 
 def read_base(source: Path, overrides: Sequence[str] = ()) -> dict[str, object]:

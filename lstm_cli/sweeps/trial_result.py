@@ -7,6 +7,8 @@ from pathlib import Path
 
 from lstm_cli.sweeps.sweep import Metric, Trial
 
+_OVER = ("finished", "stopped", "failed")
+
 
 @dataclass(frozen=True, slots=True)
 class TrialRun:
@@ -23,6 +25,11 @@ class TrialRun:
     reason: str = ""
     value: float | None = None
     seconds: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is left to be done."""
+        return self.status in _OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class TrialResult:
     @property
     def is_over(self) -> bool:
         """Whether nothing of it is left to be done."""
-        return self.status in {"finished", "stopped", "failed"}
+        return self.status in _OVER
 
     @property
     def values(self) -> tuple[float, ...]:

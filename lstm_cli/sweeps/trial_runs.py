@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from lstm_cli.errors import DataError
 from lstm_cli.records.history import read_history
@@ -19,14 +18,15 @@ def read_trial_run(left: LeftRun, metric: Metric | None) -> TrialRun:
     The value is that of the kept weights: the score of this name, or the row of history.csv of the
     epoch whose weights were kept, as W&B's summary has it.
     """
-    seconds: Any = left.facts.get("seconds")
+    seconds = left.facts.get("seconds")
+    known = [*seconds.values()] if isinstance(seconds, Mapping) else []
     return TrialRun(
         seed=left.seed,
         folder=left.folder,
         status=left.status,
         reason=str(left.facts.get("reason") or ""),
         value=_find_value(left.folder, left.facts, metric.name) if metric else None,
-        seconds=sum(seconds.values()) if seconds else None,
+        seconds=sum(each for each in known if isinstance(each, float)) if known else None,
     )
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from queue import SimpleQueue
 from tempfile import TemporaryFile
 from threading import Thread
@@ -27,7 +27,7 @@ ENDED: Message = {"kind": "ended"}
 class Child:
     """A Python module running in a process of its own, in a session of its own.
 
-    `environment` is added to that of this process.
+    `environment` is added to that of this process; it has the descriptors of `keep` as well.
     `receive` gets each message that it sends, in another thread, and `ENDED` once at its end.
     Ctrl-C at the terminal does not reach it.
 
@@ -43,6 +43,7 @@ class Child:
         arguments: list[str],
         receive: Callable[[Message], None],
         environment: Mapping[str, str],
+        keep: Sequence[int] = (),
     ) -> None:
         self._receive = receive
         self._last_line = ""
@@ -55,6 +56,7 @@ class Child:
             stderr=self._errors,
             env=os.environ | environment,
             start_new_session=True,
+            pass_fds=keep,
         )
         self._outgoing: SimpleQueue[Mapping[str, object] | None] = SimpleQueue()
         for work in (self._write, self._read):
@@ -116,11 +118,12 @@ class Child:
 
     def _read(self) -> None:
         pipe = self._process.stdout
-        if pipe:
-            with pipe:
-                for line in pipe:
-                    self._receive(from_line(line))
+        # A line without its end is of a process that was killed while it wrote it.
+        with pipe or contextlib.nullcontext():
+            while pipe and (line := pipe.readline()).endswith(b"\n"):
+                self._receive(from_line(line))
         self._process.wait()
+        self._outgoing.put(None)
         with self._errors:
             self._errors.seek(0)
             lines = self._errors.read().decode(errors="replace").strip().splitlines()

@@ -22,10 +22,11 @@ from lstm_cli.sweeps.plan import Planned, hash_config
 from lstm_cli.sweeps.search import list_trials, propose
 from lstm_cli.sweeps.standing import find_failed, find_runs
 from lstm_cli.sweeps.sweep import Outcome, Trial
-from lstm_cli.sweeps.trial_config import make_trial_config
+from lstm_cli.sweeps.trial_config import anchor_values, make_trial_config
 from lstm_cli.sweeps.trial_result import TrialResult, TrialRun
 from lstm_cli.sweeps.trial_runs import read_trial_run
 from lstm_cli.sweeps.work.job import Job
+from lstm_cli.types import Status
 
 MOST_DEATHS = 3
 # Run again from the start, or from where they were left.
@@ -67,7 +68,7 @@ class Agenda:
     @property
     def runs_done(self) -> int:
         """How many runs are over."""
-        return sum(len(result.runs) for result in self._results.values())
+        return sum(run.is_over for result in self._results.values() for run in result.runs)
 
     def is_finished(self, total: int | None) -> bool:
         """Whether nothing is left to be done, of `total` runs; None: of any number of them.
@@ -94,6 +95,9 @@ class Agenda:
         It is, unless several workers have ended within it and none has brought it further.
         """
         left = self._find_left(job)
+        if left and left.status not in _LEFT:  # it had just ended
+            self._add(job.trial, read_trial_run(left, self.sweep.metric))
+            return True
         updates = find_last_update(left.folder) if left else 0
         deaths = 1 if updates > job.updates else job.deaths + 1
         if deaths >= MOST_DEATHS:
@@ -102,6 +106,14 @@ class Agenda:
         again = replace(job, resume=resume, deaths=deaths, updates=max(updates, job.updates))
         self._waiting.appendleft(again)
         return True
+
+    def put_first(self, job: Job) -> None:
+        """Have a job done again that no worker has begun."""
+        self._waiting.appendleft(job)
+
+    def leave(self, job: Job, reason: str) -> None:
+        """Leave a job to the next process: what ended its run was not its own fault."""
+        self._mark(job, "interrupted", reason)
 
     def note(self, job: Job, folder: Path | None, reason: str) -> TrialRun:
         """Take what came of a job from its run folder; without one it has failed for a reason."""
@@ -114,13 +126,17 @@ class Agenda:
 
     def give_up(self, job: Job, reason: str) -> None:
         """Have a job's run failed, in its folder where it has one."""
+        self._mark(job, "failed", reason)
+        left = self._find_left(job)
+        self.note(job, left.folder if left else None, reason)
+
+    def _mark(self, job: Job, status: Status, reason: str) -> None:
         left = self._find_left(job)
         if left:
             with suppress(LstmCliError):
                 folder = RunFolder.open(left.folder)
-                folder.update(status="failed", reason=reason)
+                folder.update(status=status, reason=reason)
                 folder.release()
-        self.note(job, left.folder if left else None, reason)
 
     def _plan_next(self) -> Planned | None:
         number = len(self._folder.plan.trials) + 1
@@ -164,6 +180,7 @@ class Agenda:
         elif left is None:
             self._put(planned, seed, None)
         elif left.status in _LEFT:
+            self._add(trial, read_trial_run(left, self.sweep.metric))
             self._put(planned, seed, left.folder)
         elif left.status == "failed" and self._retry_failed:
             self._put(planned, seed, None)
@@ -179,7 +196,9 @@ class Agenda:
         self._results.setdefault(trial.number, TrialResult(trial, self.sweep.seeds, ()))
         try:
             config = self._configure(planned, seed)
-        except (ConfigError, DataError) as error:
+        except ConfigError as error:
+            if planned.hash:  # it was valid: the place or the version is another, not the trial
+                raise
             self._note_failure(trial, seed, str(error))
             return
         self._waiting.append(Job(trial, seed, config, resume))
@@ -188,8 +207,11 @@ class Agenda:
         trial = planned.trial
         config = make_trial_config(self._head.base, trial.values, self._file.place_of)
         if planned.hash != hash_config(config):
-            message = f"trial {trial.number} has another config than when it was planned."
-            raise DataError(Problem(str(self._folder.path), f"{message} Plan the sweep again."))
+            message = (
+                f"trial {trial.number} has another config than when it was planned, by a change of "
+                "the plan or of lstm-cli's defaults. Start the sweep anew."
+            )
+            raise DataError(Problem(str(self._folder.path), message))
         return finish_config(config, self._folder.path.name, trial, seed, self.sweep.seeds)
 
     def _note_failure(self, trial: Trial, seed: int, reason: str) -> TrialRun:
@@ -214,7 +236,8 @@ class Agenda:
 
 
 def plan_trial(trial: Trial, base: Mapping[str, object], file: SweepFile) -> Planned:
-    """A trial with its hash, which is empty where it has no valid config."""
+    """A trial with its hash, which is empty where it has no valid config; its paths are whole."""
+    trial = replace(trial, values=anchor_values(trial.values))
     try:
         return Planned(trial, hash_config(make_trial_config(base, trial.values, file.place_of)))
     except ConfigError:

@@ -1,7 +1,7 @@
 """The workers of a sweep as the sweep sees them."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -28,13 +28,14 @@ _NOT_PASSED_ON = ("WANDB_RUN_ID", "WANDB_SWEEP_ID", "WANDB_SWEEP_PARAM_PATH")
 class Worker:
     """A worker process, and the job that it works on."""
 
-    __slots__ = ("child", "ends", "job", "jobs_done")
+    __slots__ = ("child", "ends", "is_ready", "job", "jobs_done")
 
     def __init__(self) -> None:
         self.child: Child | None = None
         self.job: Job | None = None
         self.jobs_done = 0
         self.ends = False
+        self.is_ready = False
 
     @property
     def is_idle(self) -> bool:
@@ -76,10 +77,11 @@ class Equipment:
 
 
 class Crew:
-    """Workers, started when there is work for them."""
+    """Workers, started when there is work for them; each has the descriptors of `keep` as well."""
 
-    def __init__(self, equipment: Equipment) -> None:
+    def __init__(self, equipment: Equipment, keep: Sequence[int] = ()) -> None:
         self._equipment = equipment
+        self._keep = keep
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._workers: list[Worker] = []
 
@@ -88,17 +90,19 @@ class Crew:
         """The jobs that are worked on."""
         return [worker.job for worker in self._workers if worker.job]
 
-    def find_idle(self) -> Worker | None:
-        """A worker that waits for a job, maybe a new one; None where all have one.
+    @property
+    def has_room(self) -> bool:
+        """Whether a worker waits for a job, or another one may be started."""
+        at_work = [worker for worker in self._workers if not worker.ends]
+        return len(at_work) < self._equipment.workers or any(each.is_idle for each in at_work)
+
+    def find_idle(self) -> Worker:
+        """A worker that waits for a job, or a new one.
 
         Raises:
             MachineError: no process can be started.
         """
-        for worker in self._workers:
-            if worker.is_idle:
-                return worker
-        at_work = [worker for worker in self._workers if not worker.ends]
-        return self._hire() if len(at_work) < self._equipment.workers else None
+        return next((worker for worker in self._workers if worker.is_idle), None) or self._hire()
 
     def give(self, worker: Worker, job: Job, task: Task) -> None:
         """Have a worker do a job."""
@@ -113,7 +117,9 @@ class Crew:
             return None
         if message == ENDED:
             self._workers.remove(worker)
-        elif message.get("retires"):
+            return worker, message
+        worker.is_ready = True
+        if message.get("retires"):
             worker.ends = True
         return worker, message
 
@@ -136,7 +142,9 @@ class Crew:
         arguments = [self._equipment.wandb, str(self._equipment.limit)]
         receive = partial(self._receive, worker)
         try:
-            worker.child = Child(MODULE, arguments, receive, self._equipment.environment)
+            worker.child = Child(
+                MODULE, arguments, receive, self._equipment.environment, self._keep
+            )
         except OSError as error:
             message = f"no worker process can be started: {error.strerror}. Use fewer --workers."
             raise MachineError(message) from error

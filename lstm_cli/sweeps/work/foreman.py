@@ -6,8 +6,10 @@ from pathlib import Path
 from signal import SIGTERM, Signals
 from typing import Protocol
 
+from lstm_cli.errors import DiskError, MachineError
 from lstm_cli.records.companion.child import ENDED
 from lstm_cli.records.companion.messages import Message
+from lstm_cli.records.log import add_to_log
 from lstm_cli.runner.stopping import Limit, Stop
 from lstm_cli.sweeps.hyperband import bands
 from lstm_cli.sweeps.trial_result import TrialResult
@@ -57,13 +59,14 @@ class Foreman:
         self._display = display
         self._judge = Judge(agenda.sweep)
         self._told: Signals | None = None
+        self._false_starts = 0
         self._judge.learn(agenda.results)
 
     def work(self) -> None:
         """Do all that there is to do.
 
         Raises:
-            MachineError: no worker can be started, or the sweep's folder cannot be written.
+            MachineError: no worker can be started, or nothing can be written there any more.
         """
         try:
             while self._hand_out() or self._crew.jobs:
@@ -78,10 +81,8 @@ class Foreman:
     def _hand_out(self) -> bool:
         """Whether a job was handed out; every idle worker gets one, where there is one."""
         given = False
-        while not self._must_end and (worker := self._crew.find_idle()):
-            job = self._agenda.take()
-            if job is None:
-                break
+        while not self._must_end and self._crew.has_room and (job := self._agenda.take()):
+            worker = self._crew.find_idle()
             self._crew.give(worker, job, self._describe(job))
             self._pace.begin(worker)
             given = True
@@ -127,14 +128,33 @@ class Foreman:
     def _take_end(self, worker: Worker, job: Job, message: Message) -> None:
         worker.job = None
         self._pace.end(worker)
+        self._false_starts = 0
+        if message.get("no_disk"):
+            self._agenda.leave(job, message["reason"])
+            raise DiskError(message["reason"])
+        if message["status"] == "interrupted" and not self._must_end:
+            self._go_on(job, "it was asked to")
+            return
+        if "traceback" in message:
+            add_to_log(self._agenda.runs_dir, f"{job.name}: {message['traceback']}")
         folder = message["folder"]
         self._agenda.note(job, Path(folder) if folder else None, message["reason"])
 
     def _take_death(self, worker: Worker, job: Job) -> None:
         worker.job = None
+        self._pace.forget(worker)
         how = worker.child.describe_end() if worker.child else "no process"
         if self._must_end:
             return
+        if worker.is_ready:
+            self._go_on(job, how)
+            return
+        self._false_starts += 1
+        if self._false_starts >= MOST_DEATHS:
+            raise MachineError(f"no worker process can be started: it ended at once ({how}).")
+        self._agenda.put_first(job)
+
+    def _go_on(self, job: Job, how: str) -> None:
         if self._agenda.put_back(job):
             self._display.say(f"{job.name}: its worker ended ({how}). Another one goes on with it.")
         else:

@@ -29,10 +29,14 @@ class Pace:
 
     def end(self, worker: Worker) -> None:
         """A worker has ended its run."""
-        seconds = time.monotonic() - self._begun[worker]
+        seconds = time.monotonic() - self._begun.pop(worker)
         worker.jobs_done += 1
         if worker.jobs_done > 1:
             self._seconds = [*self._seconds, seconds][-_REMEMBERED:]
+
+    def forget(self, worker: Worker) -> None:
+        """A worker is gone."""
+        self._begun.pop(worker, None)
 
     def describe_left(self, done: int) -> str:
         """How long the rest will take, `done` runs being over; nothing where that is not known."""

@@ -16,12 +16,12 @@ from typing import BinaryIO
 from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
-from lstm_cli.errors import LstmCliError
+from lstm_cli.errors import DiskError, LstmCliError
 from lstm_cli.records.companion.messages import Message, from_line, to_line
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.whole_files import write_whole
 from lstm_cli.runner.experiment import resume, run
-from lstm_cli.runner.stopping import Stop
+from lstm_cli.runner.stopping import SIGNALS, Stop
 from lstm_cli.runner.warm import Warm
 from lstm_cli.sweeps.work.asking import Asking
 from lstm_cli.sweeps.work.memory import Growth
@@ -51,13 +51,14 @@ class Worker:
 
     def serve(self) -> None:
         """Do what is asked for until nothing more can come, or the memory is used up."""
-        signal.signal(signal.SIGTERM, self._note)
+        for number in SIGNALS:
+            signal.signal(number, self._note)
+        self._send({"kind": "ready"})
         Thread(target=self._read, name="sweep", daemon=True).start()
         while (message := self._inbox.get()) is not None:
-            self._busy = True
             done = self._do(message)
             self._busy = False
-            retires = not self._growth.allows_another()
+            retires = self._stop.is_wanted or not self._growth.allows_another()
             self._send(done | {"retires": retires})
             if retires:
                 break
@@ -71,13 +72,13 @@ class Worker:
         try:
             result = self._run(message)
         except LstmCliError as error:
-            return done | {"reason": str(error)}
+            return done | {"reason": str(error), "no_disk": isinstance(error, DiskError)}
         except Exception as error:  # noqa: BLE001 - one run's bug must not cost the others
             reason = f"a bug: {type(error).__name__}: {error}"
             return done | {"reason": reason, "traceback": traceback.format_exc()}
         reason = str(result.failure or result.reason)
         known = {"folder": result.folder, "status": result.status, "reason": reason}
-        return done | known
+        return done | known | {"no_disk": isinstance(result.failure, DiskError)}
 
     def _run(self, message: Message) -> Result:
         task = read_task(message)
@@ -108,11 +109,14 @@ class Worker:
         return reason
 
     def _read(self) -> None:
-        for line in sys.stdin.buffer:
+        # A line without its end is of a sweep that was killed while it wrote it.
+        while (line := sys.stdin.buffer.readline()).endswith(b"\n"):
             message = from_line(line)
             if message["kind"] == "stop":
                 self._stop.signal = signal.Signals(message["signal"])
             else:
+                # From here on the run is this worker's, whether it has begun or not.
+                self._busy |= message["kind"] == "run"
                 self._inbox.put(message)
         if self._busy:  # the sweep is gone
             self._stop.signal = signal.SIGTERM

@@ -10,7 +10,7 @@ import pytest
 from lstm_cli.errors import ConfigError, DataError
 from lstm_cli.records.run_folder import RunFolder, read_run
 from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
-from lstm_cli.sweeps.folder import SweepFolder, list_left_runs
+from lstm_cli.sweeps.folder import SweepFolder, list_failures, list_left_runs
 from lstm_cli.sweeps.plan import Head, Plan, read_plan
 from lstm_cli.sweeps.standing import read_standing
 from lstm_cli.sweeps.work.agenda import Agenda
@@ -109,7 +109,12 @@ def test_only_what_is_missing_is_done_again(folder: SweepFolder) -> None:
     again = Agenda(reopen(folder), read())
     (job,) = take_all(again)
     assert (job.trial.number, job.resume) == (2, left[1].path)
-    assert [each.status for each in again.results] == ["finished", "running", "stopped", "failed"]
+    assert [each.status for each in again.results] == [
+        "finished",
+        "interrupted",
+        "stopped",
+        "failed",
+    ]
 
 
 def test_a_dead_run_goes_on(folder: SweepFolder) -> None:
@@ -199,13 +204,14 @@ def test_a_torn_line_of_the_plan_is_forgotten(folder: SweepFolder) -> None:
 
 
 def test_a_plan_that_somebody_changed_is_refused(folder: SweepFolder) -> None:
-    """A trial whose config is not the one that was planned has failed, and says so."""
+    """No trial is run, or counts as failed, by another config than the one that was planned."""
     Agenda(folder, read()).take()
     path = folder.path / "plan.jsonl"
     path.write_text(path.read_text().replace('"training.epochs": 3', '"training.epochs": 30'))
-    failed = Agenda(reopen(folder), read()).results[0]
-    assert failed.status == "failed"
-    assert "trial 1 has another config than when it was planned" in failed.reason
+    folder = reopen(folder)
+    with pytest.raises(DataError, match="trial 1 has another config than when it was planned"):
+        Agenda(folder, read())
+    assert list_failures(folder.path) == []
 
 
 def test_two_processes_never_work_in_one_sweep(folder: SweepFolder) -> None:
@@ -253,3 +259,75 @@ def test_a_job_within_which_workers_end_is_given_up(folder: SweepFolder) -> None
     following = agenda.take()
     assert following is not None
     assert following.trial.number == 2
+
+
+def test_a_run_that_had_just_ended_is_not_done_again(folder: SweepFolder) -> None:
+    """A worker that is killed before it can say that its run is finished has finished it."""
+    agenda = Agenda(folder, read())
+    job = agenda.take()
+    assert job is not None
+    leave(folder, job, "finished", 1.0)
+    assert agenda.put_back(job)
+    assert agenda.results[0].status == "finished"
+    assert [each.trial.number for each in take_all(agenda)] == [2, 3, 4]
+
+
+def test_swept_paths_are_those_of_where_the_sweep_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gone on with from elsewhere, its trials have the same data."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "a.csv").write_text("y\n" + "1\n2\n" * 40)
+    monkeypatch.chdir(tmp_path / "here")
+    table = {"kind": "table", "targets": ["y"], "timesteps": 3, "horizon": 1}
+    text = "method: grid\nparameters: {dataset.path: {values: [a.csv]}}\n"
+    file = parse_sweep(text, "sweep.yaml")
+    head = Head(file.text, file.name, {**BASE, "dataset": table}, 0)
+    folder = SweepFolder.create(tmp_path, "paths", Plan(head, ()))
+    (job,) = take_all(Agenda(folder, file))
+    monkeypatch.chdir(tmp_path)
+    (again,) = take_all(Agenda(reopen(folder), file))
+    assert again.config == job.config
+    assert again.trial.values == {"dataset.path": str(tmp_path / "here" / "a.csv")}
+
+
+@pytest.mark.parametrize("name", ["results.csv", "plots", "sum-trial-0001-x"])
+def test_a_folder_that_leads_out_of_itself_is_refused(folder: SweepFolder, name: str) -> None:
+    """What is written in a sweep from elsewhere stays in its folder."""
+    (folder.path / name).symlink_to(folder.path.parent / "precious")
+    folder.release()
+    with pytest.raises(DataError, match="leads out of the run folder"):
+        SweepFolder.open(folder.path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"trial": 1', '"trial": Infinity'),
+        ('"trial": 1', '"trial": 7'),
+        ('"shard": null', '"shard": [1, 0]'),
+        ('"shard": null', '"shard": [3, 2]'),
+        ('"most": null', '"most": 1e999'),
+        ('"name": "sum"', '"tracking": {"wandb": {"mode": 5}}'),
+        ('"values": {', '"values": 5, "a": {'),
+    ],
+)
+def test_a_spoilt_plan_is_refused_in_a_sentence(folder: SweepFolder, old: str, new: str) -> None:
+    """Whoever spoilt it, and however."""
+    Agenda(folder, read()).take()
+    path = folder.path / "plan.jsonl"
+    spoilt = path.read_text().replace(old, new)
+    assert spoilt != path.read_text()
+    path.write_text(spoilt)
+    folder.release()
+    with pytest.raises(DataError, match=r"plan\.jsonl: is no whole plan\. Make the plan again"):
+        SweepFolder.open(folder.path)
+
+
+def test_a_folder_without_a_name_is_known_by_its_own(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`sweep resume .` groups its runs as before."""
+    monkeypatch.chdir(folder.path)
+    folder.release()
+    assert SweepFolder.open(Path()).path.name == folder.path.name
