@@ -67,7 +67,8 @@ class Agenda:
     @property
     def runs_done(self) -> int:
         """How many runs are over."""
-        return sum(len(result.runs) for result in self._results.values())
+        runs = (run for result in self._results.values() for run in result.runs)
+        return sum(run.status not in _LEFT for run in runs)
 
     def is_finished(self, total: int | None) -> bool:
         """Whether nothing is left to be done, of `total` runs; None: of any number of them.
@@ -164,6 +165,8 @@ class Agenda:
         elif left is None:
             self._put(planned, seed, None)
         elif left.status in _LEFT:
+            # Where nobody gets to it, it is what it was.
+            self._add(trial, read_trial_run(left, self.sweep.metric))
             self._put(planned, seed, left.folder)
         elif left.status == "failed" and self._retry_failed:
             self._put(planned, seed, None)
