@@ -155,7 +155,9 @@ def _check_mode(wandb: str | None) -> None:
 
 
 def _leave(folder: SweepFolder, agenda: Agenda, leaving: Leaving) -> None:
-    path, sweep, results = folder.path, agenda.sweep, agenda.results
+    path, sweep = folder.path, agenda.sweep
+    # Planned trials to which nobody got are not running.
+    results = [each for each in agenda.results if each.runs]
     manner, say = leaving.manner, leaving.say
     if manner.as_json:
         plots = write_all(path, sweep, results, say)

@@ -100,9 +100,10 @@ def test_a_target_ends_the_trials_of_other_workers(tmp_path: Path) -> None:
     assert swept.ending.code == 0
     assert [row["status"] for row in read_rows(swept.folder)] == ["interrupted", "finished"]
     assert "not all is done" not in swept.ending.out
-    before = list_folders(swept.folder)
+    before, results = list_folders(swept.folder), read_rows(swept.folder)
     assert sweep_in(tmp_path, "resume", swept.folder, CALM, "--workers=2").code == 0
     assert list_folders(swept.folder) == before
+    assert read_rows(swept.folder) == results
 
 
 @pytest.mark.parametrize("strict", [True, False])

@@ -134,6 +134,20 @@ def test_failed_trials_are_done_again_if_wanted(home: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+def test_a_plan_whose_time_is_up_goes_on_where_it_was(home: Path, tmp_path: Path) -> None:
+    """What was not begun is not among the results; run again, the plan is done whole."""
+    options = ("run", home / "plan.jsonl", "--runs-dir", tmp_path, CALM)
+    ending = sweep_in(home, *options, "--budget=1s")
+    (sweep,) = tmp_path.iterdir()
+    assert ending.code == 0
+    assert f"Go on: lstm-cli sweep resume {sweep}" in ending.out
+    assert {row["status"] for row in read_rows(sweep)} <= {"interrupted"}
+    assert sweep_in(home, *options).code == 0
+    (whole,) = (home / "whole").iterdir()
+    assert read_results(sweep) == read_results(whole)
+
+
+@pytest.mark.slow
 def test_parts_of_two_plans_are_not_joined(home: Path, tmp_path: Path) -> None:
     """Exit code 2, and nothing is written."""
     plan_in(tmp_path, SWEEP.replace("0.01, ", ""))

@@ -155,3 +155,34 @@ def test_a_budget_ends_a_sweep_without_a_fault(tmp_path: Path, undisturbed: Swep
     statuses = {read_run(run.folder)["status"] for run in list_left_runs(sweep)}
     assert statuses <= {"interrupted"}
     check_resume(tmp_path, sweep, undisturbed)
+
+
+SEARCH = """
+method: bayes
+run_cap: 12
+metric: {name: val_loss}
+early_terminate: {type: hyperband, min_iter: 3, eta: 2, strict: true}
+parameters:
+  model.encoder.dropout: {min: 0.0, max: 0.5}
+  training.optimizer.learning_rate: {distribution: log_uniform_values, min: 1.0e-5, max: 0.5}
+"""
+
+
+def test_a_search_with_hyperband_goes_on_as_if_nothing_had_been(
+    start: Start, tmp_path: Path
+) -> None:
+    """Interrupted twice, it chooses and stops the trials that it chooses and stops undisturbed."""
+    base = BASE.replace("samples: 2000", "samples: 600")
+    calm = do_sweep(tmp_path / "calm", SEARCH, base=base)
+    write_files(tmp_path, SEARCH, base)
+    process = start(*START)
+    sweep = wait_for_epochs(tmp_path, 4)
+    end_with(process, signal.SIGINT)
+    process = start("sweep", "resume", sweep, CALM)
+    wait_for_epochs(tmp_path, 9)
+    end_with(process, signal.SIGTERM)
+    assert sweep_in(tmp_path, "resume", sweep, CALM).code == 0
+    results = read_results(sweep)
+    assert len(results) == 12
+    assert "stopped" in {row["status"] for row in results}
+    assert results == read_results(calm.folder)

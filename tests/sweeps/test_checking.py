@@ -235,3 +235,14 @@ def test_bands_beyond_some_trials_are_a_warning() -> None:
             "3:18: early_terminate: trials of 5 epochs (with training.epochs 5) end before the first band, 10."
         ],
     )
+
+
+def test_a_parameter_that_fits_nowhere_does_not_hide_what_is_not_logged() -> None:
+    """Without it the metric and the bands are looked at, with the values of the others."""
+    problems, _ = check(
+        "method: random\nmetric: {name: val_acc}\n"
+        "early_terminate: {type: hyperband, min_iter: 40}\n"
+        "parameters:\n  training.epoch: {value: 1}\n  training.epochs: {value: 30}\n"
+    )
+    assert [problem.split(" ")[0] for problem in problems] == ["2:16:", "3:18:", "5:3:"]
+    assert "no band is below the 30 epochs" in problems[1]

@@ -118,7 +118,8 @@ def _refuse_importance(
 ) -> str:
     count = int(np.isfinite(trials.values).sum())
     if count < FEWEST_TRIALS:
-        return f"{count} trials with a value are too few, {FEWEST_TRIALS} are needed"
+        words = "trial with a value is" if count == 1 else "trials with a value are"
+        return f"{count} {words} too few, {FEWEST_TRIALS} are needed"
     if len(names) < 2:
         return "fewer than two parameters vary"
     return "" if shares else "each parameter has a value in too few trials, or no value twice"

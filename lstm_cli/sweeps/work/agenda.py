@@ -180,6 +180,7 @@ class Agenda:
         elif left is None:
             self._put(planned, seed, None)
         elif left.status in _LEFT:
+            # Where nobody gets to it, it is what it was.
             self._add(trial, read_trial_run(left, self.sweep.metric))
             self._put(planned, seed, left.folder)
         elif left.status == "failed" and self._retry_failed:

@@ -97,8 +97,9 @@ class Foreman:
     def _show(self) -> None:
         done = self._agenda.runs_done
         running = [job.name for job in self._crew.jobs]
-        self._display.update(self._agenda.results, running, self._pace.describe_left(done))
-        if sentence := self._pace.tell_once(done):
+        left = "" if self._must_end else self._pace.describe_left(done)
+        self._display.update(self._agenda.results, running, left)
+        if not self._must_end and (sentence := self._pace.tell_once(done)):
             self._display.say(sentence)
 
     def _describe(self, job: Job) -> Task:

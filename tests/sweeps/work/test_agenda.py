@@ -109,12 +109,7 @@ def test_only_what_is_missing_is_done_again(folder: SweepFolder) -> None:
     again = Agenda(reopen(folder), read())
     (job,) = take_all(again)
     assert (job.trial.number, job.resume) == (2, left[1].path)
-    assert [each.status for each in again.results] == [
-        "finished",
-        "interrupted",
-        "stopped",
-        "failed",
-    ]
+    assert [each.status for each in again.results] == list(statuses)
 
 
 def test_a_dead_run_goes_on(folder: SweepFolder) -> None:
@@ -189,6 +184,21 @@ def test_a_target_ends_the_sweep(tmp_path: Path) -> None:
     again = Agenda(reopen(folder), file)
     assert again.has_reached_target
     assert again.is_finished(4)
+
+
+def test_what_is_in_work_when_the_target_is_reached_stays_as_it_was(tmp_path: Path) -> None:
+    """No process goes on with it, and the results say what has become of it."""
+    file = read(GRID.replace("goal: minimize", "goal: minimize, target: 0.5"))
+    folder = create(tmp_path, file)
+    agenda = Agenda(folder, file)
+    jobs = [job for job in (agenda.take(), agenda.take()) if job]
+    agenda.note(jobs[1], leave(folder, jobs[1], "finished", 0.5).path, "")
+    agenda.note(jobs[0], leave(folder, jobs[0], "interrupted").path, "")
+    again = Agenda(reopen(folder), file)
+    for each in (agenda, again):
+        assert [result.status for result in each.results] == ["interrupted", "finished"]
+        assert each.runs_done == 1
+        assert each.is_finished(4)
 
 
 def test_a_torn_line_of_the_plan_is_forgotten(folder: SweepFolder) -> None:
