@@ -183,12 +183,12 @@ def _count_runs(plan: Plan, file: SweepFile) -> int | None:
 
 def _describe(folder: SweepFolder, file: SweepFile, total: int | None, equipment: Equipment) -> str:
     sweep = file.sweep
-    count = "runs without a known end" if total is None else f"{total} runs"
+    trials = "trials without a known end" if total is None else f"{total // sweep.seeds:,} trials"
     seeds = f", {sweep.seeds} seeds each" if sweep.seeds > 1 else ""
     over = ", ".join(sorted(parameter.name for parameter in sweep.parameters))
     metric = f"; {sweep.metric.goal} {sweep.metric.name}" if sweep.metric else ""
     workers = f"{equipment.workers} worker{'s' if equipment.workers > 1 else ''}"
-    how = f"{sweep.method}: {count}{seeds} over {over}{metric}"
+    how = f"{sweep.method}: {trials}{seeds} over {over}{metric}"
     return f"{folder.path}: {how}; {workers}, W&B {equipment.wandb}"
 
 
