@@ -11,9 +11,10 @@ WANDB_MODES = ("offline", "online", "disabled")
 
 
 def settle_wandb(asked: str | None, config: ExperimentConfig, option: str) -> ExperimentConfig:
-    """The config with the mode of W&B that is asked for; `option` is where `asked` comes from.
+    """The config, with W&B disabled in it where that is asked for; `asked` comes from `option`.
 
-    So a resume, and whoever trains the run's config again, knows it too.
+    So a resume, and whoever trains the run's config again, knows it too. Where a run was offline,
+    that was the place it ran in, and `wandb push` may send it from another.
 
     Raises:
         ConfigError: what is asked for, or WANDB_MODE, is no mode of W&B.
@@ -22,7 +23,7 @@ def settle_wandb(asked: str | None, config: ExperimentConfig, option: str) -> Ex
         message = f"{asked!r} is no mode of W&B. Use offline, online or disabled."
         raise ConfigError(Problem(option, message))
     resolve_mode(asked, config.tracking.wandb.mode, os.environ)
-    if asked is None:
+    if asked != "disabled":
         return config
     wandb = config.tracking.wandb.model_copy(update={"mode": asked})
     tracking = config.tracking.model_copy(update={"wandb": wandb})

@@ -21,10 +21,10 @@ TRIALS = 100
 LONG = f"""
 command: [lstm_cli, train, {ROOT / "configs/sunspots.yaml"}]
 method: random
-run_cap: 12
+run_cap: 16
 metric: {{name: loss, goal: minimize}}
 parameters:
-  training.epochs: {{value: 20}}
+  training.epochs: {{value: 100}}
   training.optimizer.learning_rate: {{distribution: log_uniform_values, min: 1.0e-4, max: 1.0e-2}}
 """
 
@@ -46,7 +46,7 @@ def main() -> None:
             print(f"| {name} | {describe(ours)} | {describe(plain)} each | {ratio:.0f} x |")
         one, two = _measure_workers(path, wanted.repeats)
         ratios = describe([a / b for a, b in zip(one, two, strict=True)], " x")
-        print("\n| 12 trials of seconds | one worker | two workers | ratio |\n|---|---|---|---|")
+        print("\n| 16 trials of seconds | one worker | two workers | ratio |\n|---|---|---|---|")
         print(f"| {Path('configs/sunspots.yaml')} | {describe(one)} | {describe(two)} | {ratios} |")
 
 

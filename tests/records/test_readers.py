@@ -84,9 +84,11 @@ CHECKS: Mapping[str, Check] = {
 def read_for(
     run: Path, checks: Mapping[str, Check], goes_on: Callable[[], bool]
 ) -> dict[str, set[object]]:
-    """Read a run's files for a while; the different contents that were seen of each."""
+    """Read a run's files for a while, and once after it; the contents that were seen of each."""
     seen: dict[str, set[object]] = {name: set() for name in checks}
-    while goes_on():
+    is_last = False
+    while not is_last:
+        is_last = not goes_on()
         for name, check in checks.items():
             if seen[name] or (run / name).exists():  # what was there once is never missing
                 seen[name].add(check((run / name).read_text("utf-8")))

@@ -9,10 +9,10 @@ CONFIG = {"mode": "many_to_one", "dataset": {"kind": "generated", "task": "sum"}
 
 
 @pytest.mark.parametrize(
-    ("asked", "mode"), [("disabled", "disabled"), ("offline", "offline"), (None, "auto")]
+    ("asked", "mode"), [("disabled", "disabled"), ("offline", "auto"), (None, "auto")]
 )
-def test_a_run_remembers_which_mode_of_wandb_was_asked_for(asked: str | None, mode: str) -> None:
-    """It becomes part of the config, so that a resume does as the run did."""
+def test_a_run_remembers_that_wandb_was_disabled(asked: str | None, mode: str) -> None:
+    """It becomes part of the config, so that a resume does as the run did; offline does not."""
     config = load_config(CONFIG, (), {})
     settled = settle_wandb(asked, config, "--wandb")
     assert settled.tracking.wandb.mode == mode
