@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.sweeps.checking import check_sweep
+from lstm_cli.sweeps.file.misreadings import find_misreadings
 from lstm_cli.sweeps.file.reading import SweepFile, base_config_of, overrides_of, read_sweep
 from lstm_cli.sweeps.plan import Head, Plan
 from lstm_cli.sweeps.search import count_trials, list_trials
@@ -56,7 +57,8 @@ def prepare(wanted: Wanted) -> Prepared:
     if problems or ends:
         raise ConfigError([*problems, *ends])
     head = Head(file.text, str(wanted.source), base, wanted.seed, wanted.most)
-    return Prepared(file, head, tuple(warnings), min(limits, default=None))
+    told = (*find_misreadings(file), *warnings)
+    return Prepared(file, head, told, min(limits, default=None))
 
 
 def make_plan(prepared: Prepared) -> Plan:

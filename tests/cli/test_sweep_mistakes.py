@@ -127,3 +127,12 @@ def test_bayes_has_no_plan(home: Path, run: Run) -> None:
     assert ending.code == 2
     assert "bayes chooses each trial by those before it" in ending.err
     assert not (home / "plan.jsonl").exists()
+
+
+def test_what_wandb_would_read_otherwise_is_told(run: Run, home: Path) -> None:
+    """A number that is text to W&B is none here: the file works, with a word on it."""
+    write_files(home, SOUND.replace("0.001", "1e-3"))
+    ending = run("sweep", "plan", *HERE)
+    assert ending.code == 0
+    assert ending.err == "sweep.yaml:5:43: W&B reads 1e-3 as text; write 1.0e-3.\n"
+    assert ending.out.endswith("3 trials\n")
