@@ -179,7 +179,7 @@ def read_sweep_plan(path: Path) -> Plan:
 
 def list_left_runs(path: Path, pattern: str = "*") -> list[LeftRun]:
     """The run folders of a sweep's trials, the oldest first; those that cannot be read left out."""
-    found = [run for each in path.glob(f"{pattern}/run.json") if (run := _read_left(each.parent))]
+    found = [run for each in path.glob(f"{pattern}/run.json") if (run := read_left(each.parent))]
     return sorted(found, key=lambda run: (str(run.facts.get("started")), run.folder))
 
 
@@ -194,7 +194,8 @@ def list_failures(path: Path) -> list[Failure]:
     return failures
 
 
-def _read_left(folder: Path) -> LeftRun | None:
+def read_left(folder: Path) -> LeftRun | None:
+    """A run folder in a sweep's; None where it cannot be read, or is no trial's."""
     try:
         facts = read_run(folder)
     except (DataError, MachineError):

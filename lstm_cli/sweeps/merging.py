@@ -14,9 +14,9 @@ from lstm_cli.sweeps.folder import (
     read_sweep_plan,
 )
 from lstm_cli.sweeps.plan import Plan
+from lstm_cli.sweeps.trial_result import OVER
 
 _LOCK = ".lock"
-_OVER = ("finished", "stopped", "failed")
 
 
 def merge_sweeps(shards: Sequence[Path], out: Path) -> tuple[SweepFolder, list[str]]:
@@ -61,7 +61,7 @@ def _add(shard: Path, folder: SweepFolder) -> list[str]:
     notes = list[str]()
     for run in list_left_runs(shard):
         target = folder.path / run.folder.name
-        if run.status not in _OVER:
+        if run.status not in OVER:
             notes.append(f"{run.folder}: is {run.status}, and left out. Merge again at its end.")
         elif not target.exists():
             _copy(run.folder, target)

@@ -6,7 +6,7 @@ from pathlib import Path
 from lstm_cli.sweeps.folder import LeftRun, list_failures, list_left_runs
 from lstm_cli.sweeps.plan import Plan
 from lstm_cli.sweeps.sweep import Sweep
-from lstm_cli.sweeps.trial_result import TrialResult, TrialRun
+from lstm_cli.sweeps.trial_result import WHOLE, TrialResult, TrialRun
 from lstm_cli.sweeps.trial_runs import read_trial_run
 
 
@@ -44,6 +44,6 @@ def _choose(runs: Sequence[LeftRun]) -> dict[tuple[int, int], LeftRun]:
     found: dict[tuple[int, int], LeftRun] = {}
     for run in runs:
         key = (run.trial, run.seed)
-        if key not in found or found[key].status not in {"finished", "stopped"}:
+        if key not in found or found[key].status not in WHOLE:
             found[key] = run
     return found

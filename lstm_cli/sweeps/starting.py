@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstm_cli.errors import ConfigError, Problem
-from lstm_cli.sweeps.checking import check_sweep
 from lstm_cli.sweeps.file.misreadings import find_misreadings
 from lstm_cli.sweeps.file.reading import SweepFile, base_config_of, overrides_of, read_sweep
 from lstm_cli.sweeps.plan import Head, Plan
+from lstm_cli.sweeps.preflight.checking import check_sweep
 from lstm_cli.sweeps.search import count_trials, list_trials
 from lstm_cli.sweeps.trial_config import read_base
 from lstm_cli.sweeps.work.agenda import plan_trial

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from lstm_cli.sweeps.sweep import Metric, Trial
 
-_OVER = ("finished", "stopped", "failed")
+WHOLE = ("finished", "stopped")
+"""Statuses of runs that came to the end that they were to come to."""
+OVER = (*WHOLE, "failed")
+"""Those of runs of which nothing is left to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class TrialRun:
     @property
     def is_over(self) -> bool:
         """Whether nothing of it is left to be done."""
-        return self.status in _OVER
+        return self.status in OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class TrialResult:
     @property
     def is_over(self) -> bool:
         """Whether nothing of it is left to be done."""
-        return self.status in _OVER
+        return self.status in OVER
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -66,7 +69,7 @@ class TrialResult:
     def value(self) -> float | None:
         """The mean over its seeds; None where a run failed or has no value."""
         values = self.values
-        if self.status not in {"finished", "stopped"} or len(values) < self.seeds:
+        if self.status not in WHOLE or len(values) < self.seeds:
             return None
         return math.fsum(values) / len(values)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstm_cli.sweeps.search.axes import Axis, build_axes
-from lstm_cli.sweeps.search.problems import check_sweep
 from lstm_cli.sweeps.search.reading import reading_order
 from lstm_cli.sweeps.sweep import Condition, Parameter, Sweep, Value, Values
 
@@ -71,13 +70,7 @@ class Space:
 
 
 def build_space(sweep: Sweep) -> Space:
-    """The space of a sweep.
-
-    Raises:
-        ConfigError: a condition or a zip names an unknown parameter, `when`s go in a circle, a
-            zip's grids differ in length, or something that must have a grid has none.
-    """
-    check_sweep(sweep)
+    """The space of a sweep, whose conditions and zips the reader of its file has checked."""
     return Space(build_axes(sweep), reading_order(sweep.parameters), sweep.constraints)
 
 

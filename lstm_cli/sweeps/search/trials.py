@@ -41,9 +41,8 @@ def propose(
     is nothing to it.
 
     Raises:
-        ConfigError: a condition or a zip names an unknown parameter, `when`s go in a circle, a
-            zip's grids differ in length, what must have a grid has none, no trial satisfies the
-            constraints, or a bayes search has no metric or a history that is not its own.
+        ConfigError: no trial satisfies the constraints, or a bayes search has no metric or a
+            history that is not its own.
     """
     if sweep.run_cap is not None and number > sweep.run_cap:
         return None

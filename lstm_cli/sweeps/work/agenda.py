@@ -17,20 +17,19 @@ from lstm_cli.sweeps.folder import (
     LeftRun,
     SweepFolder,
     name_run,
+    read_left,
 )
 from lstm_cli.sweeps.plan import Planned, hash_config
 from lstm_cli.sweeps.search import list_trials, propose
 from lstm_cli.sweeps.standing import find_failed, find_runs
 from lstm_cli.sweeps.sweep import Outcome, Trial
 from lstm_cli.sweeps.trial_config import anchor_values, make_trial_config
-from lstm_cli.sweeps.trial_result import TrialResult, TrialRun
+from lstm_cli.sweeps.trial_result import OVER, TrialResult, TrialRun
 from lstm_cli.sweeps.trial_runs import read_trial_run
 from lstm_cli.sweeps.work.job import Job
 from lstm_cli.types import Status
 
 MOST_DEATHS = 3
-# Run again from the start, or from where they were left.
-_LEFT = ("dead", "interrupted", "running")
 
 
 class Agenda:
@@ -95,7 +94,7 @@ class Agenda:
         It is, unless several workers have ended within it and none has brought it further.
         """
         left = self._find_left(job)
-        if left and left.status not in _LEFT:  # it had just ended
+        if left and left.status in OVER:  # it had just ended
             self._add(job.trial, read_trial_run(left, self.sweep.metric))
             return True
         updates = find_last_update(left.folder) if left else 0
@@ -117,7 +116,7 @@ class Agenda:
 
     def note(self, job: Job, folder: Path | None, reason: str) -> TrialRun:
         """Take what came of a job from its run folder; without one it has failed for a reason."""
-        left = self._find_left(job) if folder else None
+        left = read_left(folder) if folder else None
         if left is None:
             return self._note_failure(job.trial, job.seed, reason)
         run = read_trial_run(left, self.sweep.metric)
@@ -179,7 +178,7 @@ class Agenda:
             self._add(trial, failure)
         elif left is None:
             self._put(planned, seed, None)
-        elif left.status in _LEFT:
+        elif left.status not in OVER:
             # Where nobody gets to it, it is what it was.
             self._add(trial, read_trial_run(left, self.sweep.metric))
             self._put(planned, seed, left.folder)

@@ -15,8 +15,8 @@ from lstm_cli.records.facts import THREADS
 from lstm_cli.sweeps.work.job import Job
 from lstm_cli.sweeps.work.memory import total_memory
 from lstm_cli.sweeps.work.messages import Task, describe_task
-from lstm_cli.sweeps.work.worker import MODULE
 
+MODULE = "lstm_cli.sweeps.work.worker"
 _GIBIBYTE = 1 << 30
 _SECONDS_TO_END = 70.0
 _BETWEEN_THREADS = "TF_NUM_INTEROP_THREADS"

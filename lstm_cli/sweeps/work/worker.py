@@ -28,7 +28,6 @@ from lstm_cli.sweeps.work.memory import Growth
 from lstm_cli.sweeps.work.messages import read_task
 from lstm_cli.types import Recorder, Result
 
-MODULE = __name__ if __name__ != "__main__" else "lstm_cli.sweeps.work.worker"
 _SECONDS_FOR_WANDB = 60.0
 
 

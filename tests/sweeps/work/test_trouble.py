@@ -14,7 +14,7 @@ from lstm_cli.records.companion.child import ENDED, Child
 from lstm_cli.records.companion.messages import Message
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.sweeps.folder import list_left_runs
-from lstm_cli.sweeps.work.worker import MODULE
+from lstm_cli.sweeps.work.crew import MODULE
 from tests.disks import small_disk
 from tests.launched import SECONDS, clean_environment, launch, wait_for
 from tests.sweeps.work.processes import list_workers

@@ -8,11 +8,11 @@ from lstm_cli.config.problems.findings import MOST_FINDINGS
 from lstm_cli.config.problems.showing import show_value
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.sweeps.file.reading import SweepFile
-from lstm_cli.sweeps.logged import Tried, check_bands, check_metric
+from lstm_cli.sweeps.preflight.logged import Tried, check_bands, check_metric
+from lstm_cli.sweeps.preflight.variations import Variation, find_points, vary
 from lstm_cli.sweeps.search.space import Space, build_space
 from lstm_cli.sweeps.sweep import Values
 from lstm_cli.sweeps.trial_config import make_trial_config
-from lstm_cli.sweeps.variations import Variation, find_points, vary
 
 BASE = "the base config"
 MOST_PER_PARAMETER = 5

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from lstm_cli.sweeps.checking import check_sweep
 from lstm_cli.sweeps.file.reading import parse_sweep
+from lstm_cli.sweeps.preflight.checking import check_sweep
 
 BASE: dict[str, object] = {
     "name": "a",

@@ -1,0 +1,1 @@
+"""What is checked before the first trial: values, the metric, the bands."""
