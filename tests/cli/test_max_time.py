@@ -46,12 +46,15 @@ def test_what_ends_in_time_is_not_stopped(run: Run, tmp_path: Path) -> None:
 
 
 def measure_limit(home: Path, *words: str) -> float:
-    """The seconds after which the training of a command line, which is run whole, is half done."""
+    """The seconds after which a fifth of the training of a command line, run whole here, is done.
+
+    A machine that is twice as fast the next time does not get to its end in them.
+    """
     began = time.monotonic()
     assert launch(home, *words).wait(SECONDS) == 0
     whole = time.monotonic() - began
     seconds: Any = read_run(find_run(home))["seconds"]
-    return round(float(whole - seconds["train"] / 2), 1)
+    return round(float(whole - 0.8 * seconds["train"]), 1)
 
 
 @pytest.mark.slow
