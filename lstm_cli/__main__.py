@@ -5,7 +5,12 @@ import signal
 import sys
 from typing import NoReturn
 
-from lstm_cli.cli.app import main as run_command
+from lstm_cli.import_path import drop_working_directory
+
+# Before any package is imported that such a module could stand in for.
+sys.path[:] = drop_working_directory(sys.path)
+
+from lstm_cli.cli.app import main as run_command  # noqa: E402
 
 
 def main() -> NoReturn:

@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SOURCES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
 RANKS = {
     "errors": 0,
+    "import_path": 0,
     "types": 1,
     "config": 2,
     "nn": 3,

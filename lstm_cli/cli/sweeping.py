@@ -22,7 +22,7 @@ from lstm_cli.config.loading import name_after
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.wandb_mode import WandbMode, resolve_mode
-from lstm_cli.runner.asking import WANDB_MODES, check_runs_dir
+from lstm_cli.runner.asking import WANDB_MODES, check_environment, check_runs_dir
 from lstm_cli.runner.standard_error import standard_error
 from lstm_cli.runner.stopping import Limit, watch_signals
 from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
@@ -72,8 +72,9 @@ def read_manner(
     """How the command line wants its sweep done.
 
     Raises:
-        ConfigError: the budget is no duration, or W&B has no such mode.
+        ConfigError: the budget is no duration, W&B has no such mode, or the environment is odd.
     """
+    check_environment()
     seconds, _ = do_both(partial(_read_budget, budget), partial(_check_mode, wandb))
     limit = None if seconds is None else Limit(seconds, 0)
     return Manner(asked, wandb, limit, quiet, as_json)

@@ -19,7 +19,7 @@ from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import SeedSet
 from lstm_cli.records.wandb_mode import find_trial_id
-from lstm_cli.runner.asking import check_runs_dir, settle_wandb
+from lstm_cli.runner.asking import check_environment, check_runs_dir, settle_wandb
 from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.seeds import count_seeds_from, with_seed
@@ -54,6 +54,7 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
     if wanted.resume not in (None, AUTO):
         message = f"{wanted.resume!r} is not auto. To go on with a run: lstm-cli resume RUN"
         raise ConfigError(Problem("--resume", message))
+    check_environment()
     _check_trial(find_trial_id(os.environ), len(wanted.sources) * (wanted.seeds or 1))
     loaded = _load_all(wanted.sources, wanted.overrides)
     configs = [settle_wandb(manner.wandb, config, "--wandb") for config in loaded]
@@ -109,6 +110,7 @@ def resume_runs(folders: Sequence[Path], extend: int | None, manner: Manner) -> 
         ConfigError: no mode of W&B is known by the name given, or a run's config is wrong.
         DataError: one of them is no run folder. In any case, none goes on.
     """
+    check_environment()
     jobs = list[Job]()
     for folder in _read_all(folders):
         settle_wandb(manner.wandb, read_config(folder), "--wandb")

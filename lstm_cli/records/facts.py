@@ -1,9 +1,8 @@
-"""What a run ran on: process, versions, commit. Nothing is imported to find out."""
+"""What a run ran on: process, versions, machine. Nothing is imported to find out."""
 
 import os
 import platform
 import socket
-import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -11,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGES = ("lstm-cli", "tensorflow", "keras", "numpy", "wandb")
-_GIT_SECONDS = 2.0
 THREADS = "TF_NUM_INTRAOP_THREADS"
 
 
@@ -54,28 +52,6 @@ def _find_version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def find_git_commit(folder: Path) -> str | None:
-    """The commit that `folder`'s repository stands at, `-dirty` added where tracked files differ.
-
-    None without git, outside a repository, before the first commit, or when git takes too long.
-    """
-    command = ["git", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=40"]
-    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0"}
-    try:
-        answer = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=_GIT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() or None
 
 
 def is_gone(process: Mapping[str, object]) -> bool:

@@ -1,7 +1,6 @@
 """The run folder: the only writer under runs/, and the truth about a run."""
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
@@ -13,19 +12,19 @@ from typing import Self
 from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
 from lstm_cli.records.checkpoints import write_checkpoint
-from lstm_cli.records.facts import describe_process, describe_versions, find_git_commit, is_gone
+from lstm_cli.records.facts import describe_process, describe_versions, is_gone
+from lstm_cli.records.git_commit import find_git_commit
 from lstm_cli.records.history import History
 from lstm_cli.records.lock import Lock, is_held
 from lstm_cli.records.log import add_to_log, tell_time
 from lstm_cli.records.plain_json import read_json, write_json
 from lstm_cli.records.tables import format_table, write_predictions
-from lstm_cli.records.wandb_mode import choose_wandb_id
+from lstm_cli.records.wandb_mode import ID_FORM, choose_wandb_id, is_wandb_id
 from lstm_cli.records.whole_files import machine_errors, remove_leftovers, whole, write_whole
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart, State, Status
 
 FORM = 1
 _ATTEMPTS = 1000
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _WANDB_LINK = "debug-core.log"
 
 
@@ -257,8 +256,7 @@ def _load_run(folder: Path) -> dict[str, object]:
         raise DataError(Problem(str(folder), message))
     # It becomes part of paths.
     wandb_id = run.get("wandb_id")
-    if not isinstance(wandb_id, str) or not _ID.fullmatch(wandb_id):
-        shown = shorten(repr(wandb_id))
-        message = f"wandb_id is {shown}. Give up to 128 letters, digits, - and _, in quotes."
+    if not is_wandb_id(wandb_id):
+        message = f"wandb_id is {shorten(repr(wandb_id))}. Give {ID_FORM}, in quotes."
         raise DataError(Problem(str(path), message))
     return run

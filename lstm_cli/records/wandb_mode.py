@@ -2,6 +2,7 @@
 
 import netrc
 import os
+import re
 import string
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,10 +10,13 @@ from secrets import choice
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import ConfigError, Problem
 
 WandbMode: TypeAlias = Literal["offline", "online", "disabled"]
 
+ID_FORM = "up to 128 letters, digits, - and _"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _HOSTS = ("api.wandb.ai", "api.forge.coreweave.com", "forge.coreweave.com")
 _FROM_ENVIRONMENT: Mapping[str, WandbMode] = {
     "offline": "offline",
@@ -86,5 +90,18 @@ def choose_wandb_id(environment: Mapping[str, str]) -> str:
 
 
 def find_trial_id(environment: Mapping[str, str]) -> str | None:
-    """The id of the only run that a W&B sweep wants of this process; None outside of sweeps."""
-    return environment.get("WANDB_RUN_ID") if environment.get("WANDB_SWEEP_ID") else None
+    """The id of the only run that a W&B sweep wants of this process; None outside of sweeps.
+
+    Raises:
+        ConfigError: It is no id: it becomes part of paths.
+    """
+    given = environment.get("WANDB_RUN_ID") if environment.get("WANDB_SWEEP_ID") else None
+    if given and not is_wandb_id(given):
+        message = f"the sweep's id of this run is {shorten(repr(given))}. Give {ID_FORM}."
+        raise ConfigError(Problem("WANDB_RUN_ID", message))
+    return given or None
+
+
+def is_wandb_id(text: object) -> bool:
+    """Whether W&B may know a run by it, and a path may hold it."""
+    return isinstance(text, str) and _ID.fullmatch(text) is not None

@@ -1,13 +1,19 @@
 """What is asked for besides a config, checked before anything is begun."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import ConfigError, MachineError, Problem
-from lstm_cli.records.wandb_mode import resolve_mode
+from lstm_cli.records.facts import THREADS
+from lstm_cli.records.wandb_mode import find_trial_id, resolve_mode
 
 WANDB_MODES = ("offline", "online", "disabled")
+_MOST_THREADS = 1024
+_THREADS = (THREADS, "TF_NUM_INTEROP_THREADS")
+_SWITCHES = ("TF_DETERMINISTIC_OPS", "TF_CUDNN_DETERMINISTIC")
 
 
 def settle_wandb(asked: str | None, config: ExperimentConfig, option: str) -> ExperimentConfig:
@@ -28,6 +34,32 @@ def settle_wandb(asked: str | None, config: ExperimentConfig, option: str) -> Ex
     wandb = config.tracking.wandb.model_copy(update={"mode": asked})
     tracking = config.tracking.model_copy(update={"wandb": wandb})
     return config.model_copy(update={"tracking": tracking})
+
+
+def check_environment(environment: Mapping[str, str] = os.environ) -> None:
+    """Raise where a variable holds what would end or hang the process later.
+
+    Raises:
+        ConfigError: TensorFlow would abort, or W&B's id of a trial is none.
+    """
+    problems = [
+        Problem(name, f"is {shorten(repr(text))}. Give a whole number from 0 to {_MOST_THREADS:,}.")
+        for name in _THREADS
+        if (text := environment.get(name)) and not _is_count(text)
+    ]
+    problems += [
+        Problem(name, f"is {shorten(repr(text))}. Give 0, 1, false or true.")
+        for name in _SWITCHES
+        if (text := environment.get(name)) and text.lower() not in {"0", "1", "false", "true"}
+    ]
+    if problems:
+        raise ConfigError(problems)
+    find_trial_id(environment)
+
+
+def _is_count(text: str) -> bool:
+    # A number of as many digits as are allowed at most, so that int() has no work with it.
+    return text.isdecimal() and text.isascii() and len(text) <= 6 and int(text) <= _MOST_THREADS
 
 
 def check_runs_dir(runs_dir: Path) -> None:

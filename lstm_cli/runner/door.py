@@ -9,7 +9,7 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.console import Console
-from lstm_cli.runner.asking import check_runs_dir, settle_wandb
+from lstm_cli.runner.asking import check_environment, check_runs_dir, settle_wandb
 from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.standard_error import standard_error
@@ -33,6 +33,7 @@ def run_and_record(
     Raises:
         LstmCliError: the config or the data are wrong, or the run failed.
     """
+    check_environment()
     complete = settle_wandb(wandb, load_config(_as_source(config)), "wandb")
     check_runs_dir(runs_dir)
     return _record(
@@ -48,6 +49,7 @@ def resume_and_record(
     Raises:
         LstmCliError: the run cannot go on, or it failed.
     """
+    check_environment()
     settle_wandb(wandb, read_config(folder), "wandb")
     return _record(
         lambda recorders: resume(folder, extend=extend, recorders=recorders), wandb, quiet=quiet

@@ -10,6 +10,7 @@ from lstm_cli.data.stored import AnyPreprocessing, read_preprocessing
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.records.plain_json import read_json
 from lstm_cli.records.run_folder import read_run
+from lstm_cli.runner.asking import check_environment
 from lstm_cli.types import SequenceShape
 
 if TYPE_CHECKING:
@@ -54,8 +55,10 @@ def load_function(run: TrainedRun) -> "Function":
     """The run's model as a function.
 
     Raises:
+        ConfigError: the environment would end or hang the process.
         DataError: its model cannot be opened safely, or is that of another run.
     """
+    check_environment()
     # Late, so that every mistake in run and input is told before TensorFlow's seconds of import.
     from lstm_cli.nn.runtime import load_tensorflow  # noqa: PLC0415
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from lstm_cli.errors import DataError, MachineError
-from lstm_cli.records.facts import describe_process, find_git_commit, is_gone
+from lstm_cli.records.facts import describe_process, is_gone
 from lstm_cli.records.history import read_history
 from lstm_cli.records.run_folder import RunFolder, read_run
 from lstm_cli.records.whole_files import whole, write_whole
@@ -230,20 +230,6 @@ def test_no_run_folder_is_an_error_of_the_data(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text('{"form": 2}')
     with pytest.raises(DataError, match="not of form 1"):
         read_run(tmp_path)
-
-
-def test_the_commit_tells_changed_files(tmp_path: Path) -> None:
-    """The commit is whole, `-dirty` where tracked files differ, and None outside a repository."""
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(tmp_path)]
-    assert find_git_commit(tmp_path) is None
-    (tmp_path / "a.txt").write_text("1")
-    for command in (["init", "-q"], ["add", "a.txt"], ["commit", "-qm", "a"], ["tag", "v1"]):
-        subprocess.run([*git, *command], check=True)
-    commit = find_git_commit(tmp_path)
-    assert commit is not None
-    assert len(commit) == 40
-    (tmp_path / "a.txt").write_text("2")
-    assert find_git_commit(tmp_path) == f"{commit}-dirty"
 
 
 def test_the_log_keeps_lines_in_order(tmp_path: Path) -> None:

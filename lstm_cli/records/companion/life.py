@@ -1,11 +1,20 @@
-"""What the processes beside the program have in common: their output, their cache, their end."""
+"""What the processes beside the program have in common: their output, their folder, their end."""
 
 import os
 import shutil
 import signal
+from contextlib import suppress
+from pathlib import Path
 from tempfile import mkdtemp
 
 from lstm_cli.records.companion.descendants import list_children, send_all
+
+# Paths that the user may have given relative to the working directory.
+_PATHS = (
+    "WANDB_CONFIG_DIR", "WANDB_CACHE_DIR", "WANDB_DIR", "WANDB_ARTIFACT_DIR", "NETRC",
+    "WANDB_IDENTITY_TOKEN_FILE", "WANDB_CREDENTIALS_FILE", "WANDB_SWEEP_PARAM_PATH",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "MPLCONFIGDIR", "MATPLOTLIBRC",
+)  # fmt: skip
 
 
 def take_output() -> int:
@@ -15,18 +24,27 @@ def take_output() -> int:
     return pipe
 
 
-def make_cache() -> str:
-    """A folder for what W&B's service keeps for itself, in the home folder if it could."""
-    cache = mkdtemp(prefix="lstm-cli-")
-    os.environ.setdefault("WANDB_CACHE_DIR", cache)
-    return cache
+def enter_own_folder() -> str:
+    """A new folder in which this process works from now on, and W&B's service keeps its cache.
+
+    The working directory may be from anywhere: settings that lie in it, of W&B (which server gets
+    the key) and of matplotlib, would be obeyed.
+    """
+    folder = mkdtemp(prefix="lstm-cli-")
+    for name in _PATHS:
+        with suppress(OSError):  # a working directory that was removed: nothing is relative to it
+            if os.environ.get(name):
+                os.environ[name] = str(Path(os.environ[name]).expanduser().absolute())
+    os.environ.setdefault("WANDB_CACHE_DIR", folder)
+    os.chdir(folder)
+    return folder
 
 
-def leave(cache: str, code: int) -> None:
+def leave(folder: str, code: int) -> None:
     """End this process at once."""
     if code:
         # What W&B's service hangs at may never end.
         send_all(list_children(os.getpid()), signal.SIGKILL)
-    shutil.rmtree(cache, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     # Taking the interpreter apart takes a quarter of a second, for which somebody waits.
     os._exit(code)

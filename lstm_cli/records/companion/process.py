@@ -9,7 +9,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread, Timer
 
-from lstm_cli.records.companion.life import leave, make_cache, take_output
+from lstm_cli.records.companion.life import enter_own_folder, leave, take_output
 from lstm_cli.records.companion.messages import (
     NO_PLOTS,
     WARM_WANDB,
@@ -33,11 +33,11 @@ def main() -> None:
     # What ends the program ends its messages too; then there is a W&B log to finish here.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     replies = Replies(take_output())
-    cache = make_cache()
+    folder = enter_own_folder()
     lines: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_read, args=(lines, cache), daemon=True).start()
+    Thread(target=_read, args=(lines, folder), daemon=True).start()
     _serve(replies, lines)
-    leave(cache, 0)
+    leave(folder, 0)
 
 
 def _serve(replies: Replies, lines: "SimpleQueue[bytes]") -> None:
@@ -54,11 +54,11 @@ def _serve(replies: Replies, lines: "SimpleQueue[bytes]") -> None:
     desk.close()
 
 
-def _read(lines: "SimpleQueue[bytes]", cache: str) -> None:
+def _read(lines: "SimpleQueue[bytes]", folder: str) -> None:
     """Hand on what comes in; from its end on nothing here takes more than a minute."""
     for line in sys.stdin.buffer:
         lines.put(line)
-    limit = Timer(_SECONDS_LEFT_AFTER_INPUT, leave, [cache, 1])
+    limit = Timer(_SECONDS_LEFT_AFTER_INPUT, leave, [folder, 1])
     limit.daemon = True
     limit.start()
     lines.put(b"")

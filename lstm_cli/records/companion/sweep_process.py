@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 from threading import Timer
 
-from lstm_cli.records.companion.life import leave, make_cache, take_output
+from lstm_cli.records.companion.life import enter_own_folder, leave, take_output
 from lstm_cli.records.companion.messages import from_line
 from lstm_cli.records.companion.replies import Replies, name_error
 from lstm_cli.records.companion.sweep_run import SweepPlace, SweepStory, read_sweep
@@ -17,8 +17,8 @@ def main() -> None:
     """Tell W&B of the sweep that comes in."""
     # What ends the program may come while the log is written.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    replies, cache = Replies(take_output()), make_cache()
-    limit = Timer(_SECONDS, leave, [cache, 1])
+    replies, folder = Replies(take_output()), enter_own_folder()
+    limit = Timer(_SECONDS, leave, [folder, 1])
     limit.daemon = True
     limit.start()
     if line := sys.stdin.buffer.readline():
@@ -30,7 +30,7 @@ def main() -> None:
             _complain(replies, place, _describe_failure(error), error)
             replies.send("failed", 0)
         _tear_down()
-    leave(cache, 0)
+    leave(folder, 0)
 
 
 def _tell(place: SweepPlace, story: SweepStory, mode: str, replies: Replies) -> str:

@@ -164,6 +164,7 @@ def _make_settings() -> wandb.Settings:
         "silent": True,
         "console": "off",
         "save_code": False,
+        "use_dot_wandb": False,
         "disable_git": True,
         "disable_job_creation": True,
         "x_disable_stats": True,
