@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version as version_of
-from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ import typer
 from lstm_cli.cli.arguments import SWEEP, take_overrides
 from lstm_cli.cli.check import check
 from lstm_cli.cli.compare import compare
-from lstm_cli.cli.endings import exit_code_of
+from lstm_cli.cli.endings import exit_code_of, exit_code_of_output
 from lstm_cli.cli.evaluate import evaluate
 from lstm_cli.cli.modes import modes
 from lstm_cli.cli.new import new
@@ -23,6 +23,8 @@ from lstm_cli.cli.schema import schema
 from lstm_cli.cli.sweep import app as sweep
 from lstm_cli.cli.train import train
 from lstm_cli.cli.wandb import app as wandb
+from lstm_cli.errors import MachineError
+from lstm_cli.runner.standard_error import take_standard_streams
 
 PROGRAM = "lstm-cli"
 TRACEBACK = "--traceback"
@@ -44,27 +46,29 @@ app = typer.Typer(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line (that of the process by default); what comes back is the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _take_any_text()
+    take_standard_streams()
     try:
         code = _run([argument for argument in arguments if argument != TRACEBACK])
-        sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the one place where all errors end
-        return exit_code_of(error, show_traceback=TRACEBACK in arguments)
-    return code
-
-
-def _take_any_text() -> None:
-    """Let a terminal or log that has no `→` show `?` instead of ending the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+        code = exit_code_of(error, show_traceback=TRACEBACK in arguments)
+    sys.stdout.flush()
+    return code or exit_code_of_output(sys.stdout)
 
 
 def _run(arguments: list[str]) -> int:
+    _check_working_directory()
     group = typer.main.get_command(app)
     rest, overrides = take_overrides(group, arguments or ["--help"])
     code = group.main(rest, prog_name=PROGRAM, standalone_mode=False, obj=overrides)
     return code if isinstance(code, int) else 0
+
+
+def _check_working_directory() -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        message = f"the working directory is gone ({error.strerror}). Change to one that is there."
+        raise MachineError(message) from error
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer passes it so

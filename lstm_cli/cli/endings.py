@@ -1,16 +1,16 @@
 """How a command line ends when something goes wrong: what is printed, and the exit code."""
 
 import errno
-import os
 import re
-import sys
 import traceback
+from typing import TextIO
 
 import typer
 
 from lstm_cli.config.problems.showing import shorten
 from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import LstmCliError, MachineError
+from lstm_cli.runner.standard_error import find_failure
 
 BUG, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
 # No path that anybody uses.
@@ -23,14 +23,8 @@ def exit_code_of(error: BaseException, *, show_traceback: bool) -> int:
     match error:
         case KeyboardInterrupt() | typer.Abort():
             return INTERRUPTED
-        # Inside a command Typer turns a broken pipe into SystemExit, and nothing else into it.
-        case BrokenPipeError() | SystemExit():
-            _silence_output()
-            return BROKEN_PIPE
         case OSError(errno=errno.ENOSPC):
-            _print(f"the output cannot be written: {error.strerror}. Free some space.")
-            _silence_output()
-            return MachineError.exit_code
+            return report(MachineError(f"cannot be written: {error.strerror}. Free some space."))
         case MemoryError():
             _print("not enough memory. Use a smaller batch_size, model or dataset.")
             return MachineError.exit_code
@@ -38,6 +32,17 @@ def exit_code_of(error: BaseException, *, show_traceback: bool) -> int:
     if show_traceback or not expected:
         traceback.print_exception(error)
     return report(error)
+
+
+def exit_code_of_output(stream: TextIO) -> int:
+    """The exit code for what could not be said on standard output; 0 where all was said."""
+    failure = find_failure(stream)
+    if failure is None:
+        return 0
+    if failure.errno == errno.EPIPE:
+        return BROKEN_PIPE
+    _print(f"the output cannot be written: {failure.strerror}. Nothing else is lost.")
+    return MachineError.exit_code
 
 
 def report(error: BaseException) -> int:
@@ -67,9 +72,3 @@ def _usage(error: typer.TyperException) -> str:
 def _print(message: str) -> None:
     # One line that a terminal only shows: what a user wrote may hold line breaks and more.
     typer.echo(f"error: {printable(message)}", err=True)
-
-
-def _silence_output() -> None:
-    """Point standard output nowhere, so that Python's last flush does not fail as well."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

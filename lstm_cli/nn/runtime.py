@@ -73,8 +73,13 @@ def _silenced_stderr() -> Iterator[None]:
 
     TensorFlow's C++ libraries write there before any log level is read.
     """
-    sys.stderr.flush()
-    kept = os.dup(2)
+    try:
+        kept = os.dup(2)
+    except OSError:  # closed: there is nobody to tell
+        yield
+        return
+    if sys.stderr is not None:
+        sys.stderr.flush()
     with tempfile.TemporaryFile() as said:
         os.dup2(said.fileno(), 2)
         try:

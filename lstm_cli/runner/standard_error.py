@@ -1,9 +1,77 @@
-"""Standard error for what is said of a run, whatever happens to descriptor 2 meanwhile."""
+"""Standard output and error as streams that end no run: what cannot be written is remembered."""
 
+import io
 import os
+import select
 import sys
 from functools import cache
-from typing import TextIO
+from typing import Any, TextIO
+
+
+class UnfailingFile(io.FileIO):
+    """A descriptor that takes everything: what the system refuses is lost, and noted in `failure`.
+
+    A full disk, a pipe whose reader has gone or a terminal that was closed is no reason to end a
+    training, whose results are in its folder.
+    """
+
+    failure: OSError | None = None
+
+    def write(self, content: Any, /) -> int:  # noqa: ANN401 - whatever buffer there is
+        """Write what goes; of the rest nobody hears."""
+        try:
+            written: int | None
+            while (written := super().write(content)) is None:
+                # The descriptor does not block, and its reader is slow.
+                select.select([], [self], [])
+        except OSError as error:
+            self.failure = self.failure or error
+            return len(content)
+        return written
+
+
+def open_unfailing(descriptor: int, like: TextIO | None = None, *, closes: bool) -> TextIO:
+    """A text stream to a descriptor that never fails, in the encoding of `like`.
+
+    It writes each line at once; `closes` is whether the descriptor is closed with it.
+    """
+    raw = UnfailingFile(descriptor, "w", closefd=closes)
+    encoding = like.encoding if like else "utf-8"
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding=encoding, errors="replace", line_buffering=True
+    )
+
+
+def find_failure(stream: object) -> OSError | None:
+    """Why a stream that `open_unfailing` opened lost something; None where it did not."""
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return raw.failure if isinstance(raw, UnfailingFile) else None
+
+
+def take_standard_streams() -> None:
+    """Make the process's own output and error unfailing; what is closed leads nowhere.
+
+    A descriptor that is free would become that of the next file, a run's maybe, and whoever prints
+    would write into it. Streams that somebody has put in the place of the process's own stay.
+    """
+    for descriptor in (0, 1, 2):
+        _open_if_closed(descriptor)
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        own = getattr(sys, f"__{name}__")
+        if getattr(sys, name) is own:
+            stream = open_unfailing(descriptor, own, closes=False)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+
+
+def _open_if_closed(descriptor: int) -> None:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        if nowhere != descriptor:
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
 
 
 def standard_error() -> TextIO:
@@ -19,9 +87,7 @@ def standard_error() -> TextIO:
 @cache
 def _copy() -> TextIO:
     # Never closed: threads may have something to say until the process ends.
-    copied = os.dup(sys.stderr.fileno())
-    encoding = sys.stderr.encoding
-    return open(copied, "w", buffering=1, encoding=encoding, errors="replace")  # noqa: PTH123
+    return open_unfailing(os.dup(sys.stderr.fileno()), sys.stderr, closes=True)
 
 
 @cache

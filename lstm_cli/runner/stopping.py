@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from signal import SIG_DFL, SIG_IGN, SIGINT, SIGTERM, Signals, getsignal
+from signal import SIG_DFL, SIG_IGN, SIGHUP, SIGINT, SIGTERM, Signals, getsignal
 from signal import signal as set_handler
 from types import FrameType
 from typing import Protocol
@@ -14,9 +14,9 @@ from typing import Protocol
 from lstm_cli.runner.standard_error import standard_error
 from lstm_cli.types import EpochMetrics
 
-SIGNALS = (SIGINT, SIGTERM)
+SIGNALS = (SIGINT, SIGTERM, SIGHUP)
 TIME_CODE = 7
-NAMES = {SIGINT: "interrupted", SIGTERM: "asked to end"}
+NAMES = {SIGINT: "interrupted", SIGTERM: "asked to end", SIGHUP: "the terminal was closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Stop:
 
     @property
     def exit_code(self) -> int:
-        """130 for an interrupt, 143 for a termination; 0 when nothing was asked."""
+        """130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP; 0 when nothing was asked."""
         return 128 + self.signal if self.signal else 0
 
 
@@ -75,7 +75,7 @@ class Rule(Protocol):
 
 @contextmanager
 def watch_signals(limit: Limit | None = None) -> Iterator[Stop]:
-    """A block in which the first SIGINT or SIGTERM is only noted; a second one ends the process.
+    """A block in which the first of `SIGNALS` is only noted; a second one ends the process.
 
     Outside the main thread, where Python takes no signals, nothing is watched; nor is a signal that
     is ignored, as SIGINT is in a job that a script has put into the background.

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from tempfile import TemporaryFile
 from threading import Thread
 
-from lstm_cli.import_path import drop_working_directory
+from lstm_cli.import_path import name_import_path
 from lstm_cli.records.companion.descendants import list_children, send_all
 from lstm_cli.records.companion.messages import Message, from_line, to_line
 
@@ -55,7 +55,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=_leave_out_working_directory(os.environ | environment),
+            env={**os.environ, **name_import_path(), **environment},
             start_new_session=True,
             pass_fds=keep,
         )
@@ -130,8 +130,3 @@ class Child:
             lines = self._errors.read().decode(errors="replace").strip().splitlines()
         self._last_line = lines[-1] if lines else ""
         self._receive(ENDED)
-
-
-def _leave_out_working_directory(environment: Mapping[str, str]) -> dict[str, str]:
-    path = environment.get("PYTHONPATH", "").split(os.pathsep)
-    return {**environment, "PYTHONPATH": os.pathsep.join(drop_working_directory(path))}
