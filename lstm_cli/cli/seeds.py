@@ -1,6 +1,8 @@
 """What is told of a config that is trained with several seeds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -11,7 +13,7 @@ from lstm_cli.errors import LstmCliError, Problem
 from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.seed_set import SeedSet
 from lstm_cli.runner.seeds import SeedSummary, summarise
-from lstm_cli.types import Result
+from lstm_cli.types import EpochMetrics, Result, RunEnd, RunStart
 
 
 class SeedTeller:
@@ -23,15 +25,20 @@ class SeedTeller:
     def __init__(self, runs: SeedSet, manner: Manner) -> None:
         self._runs = runs
         self._manner = manner
-        self._left = [seed for seed in runs.seeds if seed not in runs.find_done()]
+        self._left = list(runs.missing)
         self._warnings: dict[str, list[int]] = {}
         self._said: list[str] = []
         self._codes: list[int] = []
+        self._is_closed = False
 
     @property
     def seeds(self) -> tuple[int, ...]:
         """The seeds that are to be trained."""
         return tuple(self._left)
+
+    def begin(self, seed: int, run: Path) -> None:
+        """Note a seed's run as soon as it has a folder: whoever goes on with the set finds it."""
+        self._runs = self._runs.add(seed, run, "running")
 
     def tell(self, result: Result, wandb: str | None) -> None:  # noqa: ARG002 - the folder has it
         """Note the next seed's run, and print its line."""
@@ -64,17 +71,35 @@ class SeedTeller:
 
     def close(self) -> None:
         """Sum up what was told, if that has not been done."""
-        codes, self._codes = self._codes, []
-        if not codes:
+        if self._is_closed or (self._left and not self._codes):
             return
+        self._is_closed = True
         summary = summarise(self._runs)
-        code = next(filter(None, codes), 0)
+        code = next(filter(None, self._codes), 0)
         if self._manner.as_json:
             typer.echo(to_json(describe(summary, self._warnings, self._said) | {"exit_code": code}))
         elif self._runs.members and not self._manner.quiet:
             from lstm_cli.records.seed_tables import print_summary  # noqa: PLC0415 - imports rich
 
             print_summary(summary.runs, summary.scores, summary.predictions, self._warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRecorder:
+    """A `Recorder` that notes in a set which run is that of a seed."""
+
+    teller: SeedTeller
+    seed: int
+
+    def start(self, run: RunStart) -> None:
+        """Note the run."""
+        self.teller.begin(self.seed, run.folder)
+
+    def epochs(self, metrics: EpochMetrics) -> None:
+        """Nothing: the set knows runs."""
+
+    def finish(self, end: RunEnd) -> None:
+        """Nothing: `tell` notes how it ended."""
 
 
 def describe(

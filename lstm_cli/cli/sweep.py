@@ -41,6 +41,10 @@ Budget: TypeAlias = Annotated[
     str | None,
     typer.Option("--budget", metavar="TIME", help="End after this time (90s, 25m), resumable."),
 ]
+BudgetOk: TypeAlias = Annotated[
+    bool,
+    typer.Option("--budget-ok", help="A budget that ends before the first trial is exit code 0."),
+]
 Retry: TypeAlias = Annotated[
     bool, typer.Option("--retry-failed", help="Run failed trials again, too.")
 ]
@@ -57,17 +61,19 @@ def start(
     worker_memory: Memory = 0,
     seed: Seed = 0,
     budget: Budget = None,
+    budget_ok: BudgetOk = False,
     runs_dir: RunsDir = Path("runs"),
     wandb: Wandb = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> int:
     """Run a sweep: grid, random or bayes, with or without Hyperband."""
-    from lstm_cli.cli.sweeping import Asked, read_manner, start_sweep  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweeping import Asked, AskedTime, read_manner, start_sweep  # noqa: PLC0415 - keeps --help fast
     from lstm_cli.sweeps.starting import Wanted  # noqa: PLC0415
 
     crew = Asked(workers, worker_memory)
-    read = partial(read_manner, crew, wandb, budget, quiet=quiet, as_json=as_json)
+    time = AskedTime(budget, budget_ok)
+    read = partial(read_manner, crew, wandb, time, quiet=quiet, as_json=as_json)
     wanted = Wanted(source, config, trials, seed, has_budget=budget is not None)
     return start_sweep(wanted, runs_dir, read)
 
@@ -102,6 +108,7 @@ def run(
     workers: Workers = 1,
     worker_memory: Memory = 0,
     budget: Budget = None,
+    budget_ok: BudgetOk = False,
     runs_dir: RunsDir = Path("runs"),
     wandb: Wandb = None,
     quiet: Quiet = False,
@@ -109,10 +116,11 @@ def run(
 ) -> int:
     """Run a plan or a part of it; again, it does what is missing."""
     from lstm_cli.cli.sweep_plans import run_plan  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.cli.sweeping import Asked, read_manner  # noqa: PLC0415
+    from lstm_cli.cli.sweeping import Asked, AskedTime, read_manner  # noqa: PLC0415
 
     crew = Asked(workers, worker_memory)
-    read = partial(read_manner, crew, wandb, budget, quiet=quiet, as_json=as_json)
+    time = AskedTime(budget, budget_ok)
+    read = partial(read_manner, crew, wandb, time, quiet=quiet, as_json=as_json)
     return run_plan(plan_file, shard, runs_dir, read, retry_failed=retry_failed)
 
 
@@ -124,15 +132,17 @@ def resume(
     workers: Workers = 1,
     worker_memory: Memory = 0,
     budget: Budget = None,
+    budget_ok: BudgetOk = False,
     wandb: Wandb = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> int:
     """Go on with a sweep that was killed or interrupted, or ran out of its budget."""
-    from lstm_cli.cli.sweeping import Asked, read_manner, resume_sweep  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweeping import Asked, AskedTime, read_manner, resume_sweep  # noqa: PLC0415 - keeps --help fast
 
     crew = Asked(workers, worker_memory)
-    manner = read_manner(crew, wandb, budget, quiet=quiet, as_json=as_json)
+    time = AskedTime(budget, budget_ok)
+    manner = read_manner(crew, wandb, time, quiet=quiet, as_json=as_json)
     return resume_sweep(folder, manner, retry_failed=retry_failed)
 
 

@@ -24,7 +24,7 @@ from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.wandb_mode import WandbMode, resolve_mode
 from lstm_cli.runner.asking import WANDB_MODES, check_environment, check_runs_dir
 from lstm_cli.runner.standard_error import standard_error
-from lstm_cli.runner.stopping import Limit, watch_signals
+from lstm_cli.runner.stopping import TIME_CODE, Limit, watch_signals
 from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
 from lstm_cli.sweeps.folder import SweepFolder
 from lstm_cli.sweeps.plan import Plan
@@ -43,6 +43,14 @@ class Asked:
 
     workers: int
     megabytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTime:
+    """The budget that is asked for, and whether it may end before the first trial does."""
+
+    budget: str | None
+    is_ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Leaving:
 
 
 def read_manner(
-    asked: Asked, wandb: str | None, budget: str | None, *, quiet: bool, as_json: bool
+    asked: Asked, wandb: str | None, time: AskedTime, *, quiet: bool, as_json: bool
 ) -> Manner:
     """How the command line wants its sweep done.
 
@@ -75,8 +83,7 @@ def read_manner(
         ConfigError: the budget is no duration, W&B has no such mode, or the environment is odd.
     """
     check_environment()
-    seconds, _ = do_both(partial(_read_budget, budget), partial(_check_mode, wandb))
-    limit = None if seconds is None else Limit(seconds, 0)
+    limit, _ = do_both(partial(_read_budget, time), partial(_check_mode, wandb))
     return Manner(asked, wandb, limit, quiet, as_json)
 
 
@@ -140,13 +147,25 @@ def conduct(
                 display.stop()
             leaving = Leaving(manner, mode, display.say, agenda.is_finished(total))
             _leave(folder, agenda, leaving)
-            return stop.exit_code or judge_results(agenda.results)
+            return stop.exit_code or judge_results(agenda.results) or _judge_budget(agenda, manner)
     finally:
         folder.release()
 
 
-def _read_budget(text: str | None) -> float | None:
-    return None if text is None else read_duration(text, "--budget")
+def _read_budget(time: AskedTime) -> Limit | None:
+    if time.budget is None:
+        if time.is_ok:
+            raise ConfigError("--budget-ok is given without --budget. Give both, or neither.")
+        return None
+    return Limit(read_duration(time.budget, "--budget"), 0 if time.is_ok else TIME_CODE)
+
+
+def _judge_budget(agenda: Agenda, manner: Manner) -> int:
+    """The exit code of a budget that was over before any trial was."""
+    budget = manner.budget
+    if budget is None or not budget.is_over or any(each.is_over for each in agenda.results):
+        return 0
+    return budget.exit_code
 
 
 def _check_mode(wandb: str | None) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import typer
 
 from lstm_cli.cli.results import finished_json
-from lstm_cli.cli.seeds import SeedTeller
-from lstm_cli.cli.working import Job, Manner, Teller, work
+from lstm_cli.cli.seeds import SeedRecorder, SeedTeller
+from lstm_cli.cli.working import Job, Manner, work
 from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
@@ -21,10 +21,15 @@ from lstm_cli.records.seed_set import SeedSet
 from lstm_cli.records.wandb_mode import find_trial_id
 from lstm_cli.runner.asking import check_environment, check_runs_dir, settle_wandb
 from lstm_cli.runner.experiment import resume, run
+from lstm_cli.runner.pushing import is_incomplete
 from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.seeds import count_seeds_from, with_seed
-from lstm_cli.runner.unfinished import find_unfinished, find_unfinished_set
-from lstm_cli.types import Result
+from lstm_cli.runner.unfinished import (
+    find_run_to_go_on,
+    find_unfinished,
+    find_unfinished_set,
+)
+from lstm_cli.types import Recorder, Result
 
 AUTO = "auto"
 
@@ -64,9 +69,22 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
     return work([_make_job(each, wanted) for each in configs], manner)
 
 
-def _make_job(config: ExperimentConfig, wanted: Wanted, teller: Teller | None = None) -> Job:
+def _make_job(config: ExperimentConfig, wanted: Wanted) -> Job:
     do = _go_on_or_begin if wanted.resume else run
-    return Job(config.name, partial(do, config, runs_dir=wanted.runs_dir), teller)
+    return Job(config.name, partial(do, config, runs_dir=wanted.runs_dir))
+
+
+def _make_seed_job(
+    config: ExperimentConfig, wanted: Wanted, runs: SeedSet, teller: SeedTeller
+) -> Job:
+    left = find_run_to_go_on(runs, config.seed, config) if wanted.resume else None
+    job = Job(config.name, partial(resume, left)) if left else _make_job(config, wanted)
+    recorder = SeedRecorder(teller, config.seed)
+
+    def do(*, recorders: Sequence[Recorder], **shared: Any) -> Result:  # noqa: ANN401 - what `work` hands to every job
+        return job.do(recorders=(*recorders, recorder), **shared)
+
+    return Job(job.name, do, teller)
 
 
 def _train_seeds(
@@ -79,7 +97,7 @@ def _train_seeds(
         teller = SeedTeller(runs, manner)
         tellers.append(teller)
         each = [with_seed(config, seed, runs.folder.name) for seed in teller.seeds]
-        jobs += [_make_job(one, wanted, teller) for one in each]
+        jobs += [_make_seed_job(one, wanted, runs, teller) for one in each]
     code = work(jobs, manner)
     for teller in tellers:
         teller.close()
@@ -114,7 +132,8 @@ def resume_runs(folders: Sequence[Path], extend: int | None, manner: Manner) -> 
     jobs = list[Job]()
     for folder in _read_all(folders):
         settle_wandb(manner.wandb, read_config(folder), "--wandb")
-        if read_run(folder).get("status") == "finished" and extend is None:
+        is_over = read_run(folder).get("status") == "finished" and not is_incomplete(folder)
+        if is_over and extend is None:
             typer.echo(f"{folder}: is finished. To train it on, add --extend EPOCHS.", err=True)
             if manner.as_json:
                 typer.echo(finished_json(folder))

@@ -101,7 +101,8 @@ def _read_start(folder: Path, run: Mapping[str, object]) -> RunStart:
         config = load_config(folder / "config.yaml", environment={})
     except ConfigError as error:
         raise DataError(error.problems) from error
-    return RunStart(config.name, folder, str(run["wandb_id"]), config.model_dump(mode="json"))
+    plain = config.model_dump(mode="json")
+    return RunStart(config.name, folder, str(run["wandb_id"]), plain, is_over=True)
 
 
 def _read_epochs(folder: Path) -> EpochMetrics:

@@ -152,8 +152,10 @@ def _list_places(result: Result, wandb: str | None) -> str:
 
 def _shorten_path(place: str) -> str:
     """A path below the working directory as it is seen from there; an address as it is."""
-    here = Path.cwd()
-    return str(Path(place).relative_to(here)) if Path(place).is_relative_to(here) else place
+    try:
+        return str(Path(place).relative_to(Path.cwd()))
+    except (ValueError, OSError):  # elsewhere, or the working directory is gone
+        return place
 
 
 def _describe_warnings(warnings: Sequence[str]) -> str:

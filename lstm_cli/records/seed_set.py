@@ -27,12 +27,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class SeedSet:
-    """A set of runs: its folder, its config's name, the seeds asked for, and the runs begun."""
+    """A set of runs: its folder, its config's name, the seeds asked for, and the runs begun.
+
+    `summed_up` says that its tables are those of its runs.
+    """
 
     folder: Path
     name: str
     seeds: tuple[int, ...]
     members: tuple[Member, ...] = ()
+    summed_up: bool = False
 
     @classmethod
     def plan(cls, runs_dir: Path, name: str, seeds: Sequence[int]) -> Self:
@@ -45,9 +49,15 @@ class SeedSet:
         """The runs that count: those that came to their end."""
         return tuple(member for member in self.members if member.status == "finished")
 
-    def find_done(self) -> set[int]:
-        """The seeds whose runs count."""
-        return {member.seed for member in self.used}
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The seeds whose runs have not come to their end."""
+        done = {member.seed for member in self.used}
+        return tuple(seed for seed in self.seeds if seed not in done)
+
+    def find_member(self, seed: int) -> Member | None:
+        """The run of a seed, if one has begun."""
+        return next((member for member in self.members if member.seed == seed), None)
 
     def find_run(self, member: Member) -> Path:
         """The folder of a run."""
@@ -61,11 +71,21 @@ class SeedSet:
         """
         others = (member for member in self.members if member.seed != seed)
         members = sorted([*others, Member(seed, run.name, status)], key=lambda each: each.seed)
-        grown = replace(self, members=tuple(members))
         with machine_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=bool(self.members))
-        write_json(self.folder / FILE, {"form": FORM, **grown.describe()})
+        grown = replace(self, members=tuple(members), summed_up=False)
+        _write(grown)
         return grown
+
+    def note_summary(self) -> Self:
+        """The set once its tables are written.
+
+        Raises:
+            MachineError: seeds.json cannot be written.
+        """
+        whole = replace(self, summed_up=True)
+        _write(whole)
+        return whole
 
     def describe(self) -> dict[str, object]:
         """What seeds.json says of it."""
@@ -79,6 +99,11 @@ class SeedSet:
             MachineError: It cannot be written.
         """
         write_whole(self.folder / name, format_table(columns))
+
+
+def _write(runs: SeedSet) -> None:
+    stored = {"form": FORM, "summed_up": runs.summed_up, **runs.describe()}
+    write_json(runs.folder / FILE, stored)
 
 
 def is_seed_set(folder: Path) -> bool:
@@ -100,7 +125,9 @@ def read_seed_set(folder: Path) -> SeedSet:
     try:
         seeds = tuple(map(int, _as_list(stored["seeds"])))
         members = tuple(map(_read_member, _as_list(stored["runs"])))
-        return SeedSet(folder.resolve(), str(stored["name"]), seeds, members)
+        # Of older sets only the table tells.
+        summed_up = bool(stored.get("summed_up", (folder / "metrics.csv").exists()))
+        return SeedSet(folder.resolve(), str(stored["name"]), seeds, members, summed_up)
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(Problem(str(path), message)) from error
 

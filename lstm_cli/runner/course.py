@@ -68,6 +68,7 @@ class Course:
     def _train(self) -> None:
         session = self._session
         for metrics in self._list_chunks():
+            session.stop.has_trained = True
             self._told.append(metrics)
             session.tell(metrics)
             self._judge(metrics)

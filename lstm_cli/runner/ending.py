@@ -52,7 +52,7 @@ def _find_history(folder: Path) -> Mapping[str, NDArray[np.float64]]:
 def _find_status(session: Session) -> Status:
     """What became of the run; the reason is put into words."""
     after = f" after {session.reason}" if session.reason else ""
-    if session.failure:
+    if session.failure and not session.has_no_time:
         session.reason = str(session.failure)
         return "failed"
     if session.stop.signal:

@@ -13,6 +13,7 @@ from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.ending import end, finish
 from lstm_cli.runner.outcomes import read_given
 from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.runner.pushing import complete, is_incomplete
 from lstm_cli.runner.resuming import check_data, find_init, open_left
 from lstm_cli.runner.session import Session
 from lstm_cli.runner.stopping import Rule, Stop, watch_signals
@@ -76,13 +77,16 @@ def resume(
 ) -> Result:
     """Go on with the run of a folder, from its last checkpoint to the end of its config.
 
-    `extend` is how many epochs more a finished run is trained. All else as for `run`.
+    `extend` is how many epochs more a finished run is trained. Of a finished run whose process did
+    not get to its plots or W&B's log these are made. All else as for `run`.
 
     Raises:
         ConfigError: another process works in it, it is finished, or its config has changed.
         DataError: it is no run folder, no checkpoint can be used, or its data have changed.
         MachineError: the run folder cannot be written.
     """
+    if extend is None and is_incomplete(path):
+        return complete(path, recorders)
     clock = Stopwatch()
     left = open_left(path, extend)
     try:

@@ -66,4 +66,6 @@ def summarise(runs: SeedSet) -> SeedSummary:
         runs.write_table("metrics.csv", scores)
     if predictions["sample"]:
         runs.write_table("predictions.csv", predictions)
+    if runs.members:
+        runs = runs.note_summary()
     return SeedSummary(runs, scores, predictions)

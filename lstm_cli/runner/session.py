@@ -17,7 +17,7 @@ class Session:
     """A run under way: what it was given, and what has come of it so far.
 
     `checkpoint` is where it goes on from; `cut_short` says that a limit of time ended the training,
-    `ruled_out` why `rule` did.
+    `has_no_time` that it did so before the process's first update, `ruled_out` why `rule` did.
     """
 
     config: ExperimentConfig
@@ -31,6 +31,7 @@ class Session:
     notes: tuple[str, ...] = ()
     rule: Rule | None = None
     cut_short: bool = False
+    has_no_time: bool = False
     ruled_out: str = ""
     reason: str = ""
     kept_epoch: int | None = None

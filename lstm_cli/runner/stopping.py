@@ -28,17 +28,26 @@ class Limit:
     _began: float = field(default_factory=time.monotonic)
 
     @property
+    def elapsed(self) -> float:
+        """How many seconds have gone by."""
+        return time.monotonic() - self._began
+
+    @property
     def is_over(self) -> bool:
         """Whether the time has come."""
-        return time.monotonic() - self._began >= self.seconds
+        return self.elapsed >= self.seconds
 
 
 @dataclass(slots=True)
 class Stop:
-    """Which signal has asked this process to stop, if any, and how long it may run."""
+    """Which signal has asked this process to stop, if any, and how long it may run.
+
+    `has_trained` says that an update of any of its runs was done.
+    """
 
     signal: Signals | None = None
     limit: Limit | None = None
+    has_trained: bool = False
 
     @property
     def is_wanted(self) -> bool:

@@ -1,8 +1,11 @@
 """The part of a run that needs TensorFlow: from its import to the files of the kept model."""
 
+import math
 from typing import TYPE_CHECKING
 
 from lstm_cli.config.dumping import dump_config
+from lstm_cli.errors import ConfigError, Problem
+from lstm_cli.records.wording import format_seconds
 from lstm_cli.runner.course import Course
 from lstm_cli.runner.judging import judge_session
 from lstm_cli.runner.session import Session
@@ -11,6 +14,9 @@ from lstm_cli.runner.warm import Warm
 
 if TYPE_CHECKING:
     from lstm_cli.nn.engine import Compiled, Engine
+
+# Imports and compilations do not always take the same time.
+_ROOM = 1.5
 
 
 def train_and_judge(session: Session, warm: Warm) -> None:
@@ -26,7 +32,8 @@ def train_and_judge(session: Session, warm: Warm) -> None:
 
         load_tensorflow(lean=warm.lean)
         engine = warm.get_engine()
-    if session.stop.is_wanted:
+    # A limit that is over by now is looked at once it is known what compiling takes.
+    if session.stop.signal or (session.stop.is_late and session.stop.has_trained):
         session.cut_short = True
         return
     with memory_errors():
@@ -43,12 +50,32 @@ def _train_and_judge(session: Session, engine: "Engine") -> None:
             course = Course(session, compiled, worker)
         with session.clock.phase("compile"):
             course.training.compile()
+        if _has_no_time(session, course):
+            return
         with session.clock.phase("train"):
             course.follow()
         with session.clock.phase("evaluate"):
             judge_session(session, compiled.predict)
         with session.clock.phase("save"), session.folder.whole(MODEL) as path:
             compiled.network.saved.save(path)
+
+
+def _has_no_time(session: Session, course: Course) -> bool:
+    """Whether no update can be done in time; whoever starts the run again must know it.
+
+    Where this process has trained before, in another run, the next one may find the time.
+    """
+    stop = session.stop
+    if not stop.limit or not stop.is_late or stop.has_trained or course.training.is_over:
+        return False
+    session.cut_short = session.has_no_time = True
+    enough = math.ceil(stop.limit.elapsed * _ROOM)
+    message = (
+        f"{format_seconds(stop.limit.seconds)} leaves no time for an update: what comes before it "
+        f"took {format_seconds(stop.limit.elapsed)} here. Give at least {enough}s."
+    )
+    session.failure = ConfigError(Problem("--max-time", message))
+    return True
 
 
 def _prepare(session: Session, engine: "Engine") -> "Compiled":

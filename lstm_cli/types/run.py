@@ -37,7 +37,8 @@ class RunStart:
 
     `config` is the resolved config as plain data; `wandb_id` is the W&B run's id, chosen here;
     `notes` are sentences that the user must know from the beginning. A run that goes on from a
-    checkpoint is told as if it began, and then all its earlier epochs at once.
+    checkpoint is told as if it began, and then all its earlier epochs at once. `is_over` says that
+    it is told as a whole, after its end.
     """
 
     name: str
@@ -45,6 +46,7 @@ class RunStart:
     wandb_id: str
     config: Mapping[str, object]
     notes: tuple[str, ...] = ()
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

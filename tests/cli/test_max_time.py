@@ -1,5 +1,6 @@
 """`--max-time`: a run that stops by itself before it is stopped, and goes on another day."""
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from lstm_cli.config.describing.starter import starter
 from lstm_cli.records.run_folder import read_run
-from tests.cli.conftest import Run
+from tests.cli.conftest import Ending, Run
 from tests.launched import SECONDS, find_run, launch, newest_update, tell_differences
 
 ENDLESS = (
@@ -23,16 +24,36 @@ training: {epochs: 40, batch_size: 8, compile: graph}
 """
 
 
+TOO_SHORT = re.compile(
+    r"error: --max-time: \S+ s leaves no time for an update: "
+    r"what comes before it took \S+ s here\. Give at least (\d+s)\.\n"
+)
+
+
+def end_in_time(run: Run, limit: str, *words: object) -> Ending:
+    """How a command ends with a limit, or with the one that it names where that is too short."""
+    for _ in range(5):
+        ending = run(*words, "--max-time", limit)
+        named = TOO_SHORT.search(ending.err)
+        if not named:
+            return ending
+        assert ending.code == 2
+        limit = named[1]
+    raise AssertionError(ending.err)
+
+
 def test_a_limit_of_time_stops_a_run_and_lets_it_go_on(run: Run, tmp_path: Path) -> None:
     """Exit code 7, or 0 where the limit is no failure; what was learnt is there, and goes on."""
-    ending = run(*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "2s")
+    auto = (*ENDLESS, "--runs-dir", tmp_path / "runs", "--resume", "auto")
+    ending = end_in_time(run, "2s", *auto)
     folder = find_run(tmp_path)
     facts = read_run(folder)
     assert (ending.code, facts["status"]) == (7, "stopped")
-    assert str(facts["reason"]).startswith("the time limit of 2 s was reached")
-    ending = run("resume", folder, "--wandb", "disabled", "--max-time", "2s", "--max-time-ok")
+    assert re.match(r"the time limit of \d+ s was reached after ", str(facts["reason"]))
+    before = newest_update(folder)
+    ending = end_in_time(run, "2s", "resume", folder, "--wandb", "disabled", "--max-time-ok")
     assert (ending.code, read_run(folder)["status"]) == (0, "stopped")
-    assert newest_update(folder) > 0
+    assert newest_update(folder) > before > 0
     for name in ("model.keras", "metrics.json", "predictions.csv", "history.csv"):
         assert (folder / name).exists()
 
@@ -43,6 +64,27 @@ def test_what_ends_in_time_is_not_stopped(run: Run, tmp_path: Path) -> None:
     brief[brief.index("100000000")] = "3"
     assert run(*brief).code == 0
     assert read_run(find_run(tmp_path))["status"] == "finished"
+
+
+@pytest.mark.parametrize("ok", [(), ("--max-time-ok",)])
+def test_a_limit_that_is_too_short_says_so(process: Run, tmp_path: Path, ok: tuple[str]) -> None:
+    """Exit code 2, whatever is no failure, so that a loop that starts again on 7 ends."""
+    words = (*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "0.2s")
+    ending = process(*words, *ok)
+    assert ending.code == 2
+    assert TOO_SHORT.fullmatch(ending.err)
+    facts = read_run(find_run(tmp_path))
+    assert (facts["status"], facts["reason"]) == ("stopped", "the time limit of 0.2 s was reached")
+
+
+def test_one_update_in_time_is_enough(run: Run, tmp_path: Path) -> None:
+    """What a run before has used up of the limit is the fault of neither: exit code 7."""
+    config = tmp_path / "brief.yaml"
+    config.write_text(DAYS.replace("samples: 6000", "samples: 9"))
+    words = ("train", config, config, "--training.epochs=100000000", "--wandb", "disabled")
+    ending = end_in_time(run, "3s", *words, "--runs-dir", tmp_path / "runs")
+    assert ending.code == 7
+    assert "not begun: brief" in ending.err
 
 
 def measure_limit(home: Path, *words: str) -> float:

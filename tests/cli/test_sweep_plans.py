@@ -139,7 +139,7 @@ def test_a_plan_whose_time_is_up_goes_on_where_it_was(home: Path, tmp_path: Path
     options = ("run", home / "plan.jsonl", "--runs-dir", tmp_path, CALM)
     ending = sweep_in(home, *options, "--budget=1s")
     (sweep,) = tmp_path.iterdir()
-    assert ending.code == 0
+    assert ending.code == 7
     assert f"Go on: lstm-cli sweep resume {sweep}" in ending.out
     assert {row["status"] for row in read_rows(sweep)} <= {"interrupted"}
     assert sweep_in(home, *options).code == 0

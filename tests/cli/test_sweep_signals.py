@@ -3,6 +3,7 @@
 import signal
 import time
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 
@@ -145,16 +146,28 @@ def test_a_running_sweep_is_shown(start: Start, tmp_path: Path) -> None:
     end_with(process, signal.SIGTERM)
 
 
-def test_a_budget_ends_a_sweep_without_a_fault(tmp_path: Path, undisturbed: Swept) -> None:
-    """Exit code 0, and how to go on is said."""
+@pytest.mark.parametrize(("ok", "code"), [((), 7), (("--budget-ok",), 0)])
+def test_a_budget_that_ends_before_the_first_trial(
+    tmp_path: Path, undisturbed: Swept, ok: tuple[str], code: int
+) -> None:
+    """Exit code 7, or 0 where that is said to be no failure; how to go on is said."""
     write_files(tmp_path, SWEEP, BASE)
-    ending = sweep_in(tmp_path, *START[1:], "--budget=1s")
+    ending = sweep_in(tmp_path, *START[1:], "--budget=1s", *ok)
     sweep = find_sweep(tmp_path)
-    assert ending.code == 0
+    assert ending.code == code
     assert f"Go on: lstm-cli sweep resume {sweep.relative_to(tmp_path)}" in ending.out
     statuses = {read_run(run.folder)["status"] for run in list_left_runs(sweep)}
     assert statuses <= {"interrupted"}
     check_resume(tmp_path, sweep, undisturbed)
+
+
+def test_a_budget_that_lasted_for_a_trial_is_no_fault(tmp_path: Path, undisturbed: Swept) -> None:
+    """Exit code 0 where a trial is over, also when the next budget brings none to its end."""
+    copy = copytree(undisturbed.folder, tmp_path / "copy")
+    unfinished = next(copy.glob("*-trial-*/run.json")).parent
+    rmtree(unfinished)
+    assert sweep_in(tmp_path, "resume", copy, CALM, "--budget=0.01s").code == 0
+    assert not unfinished.exists()
 
 
 SEARCH = """

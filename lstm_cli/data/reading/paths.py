@@ -36,7 +36,7 @@ def name_file(path: str) -> str:
         return path
     try:
         return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):  # elsewhere, or the working directory is gone
         return path
 
 

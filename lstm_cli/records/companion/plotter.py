@@ -44,6 +44,11 @@ class Plotter:
         self._chunks: list[NDArray[np.float64]] = []
         self._drawn_epochs = 0
 
+    @property
+    def folder(self) -> Path:
+        """The run's folder."""
+        return self._run.folder
+
     def epochs(self, metrics: EpochMetrics) -> None:
         """Take completed epochs; draw the loss when they were the last, while others are busy."""
         self._names = metrics.names

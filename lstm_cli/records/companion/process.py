@@ -23,7 +23,7 @@ from lstm_cli.records.companion.messages import (
 from lstm_cli.records.companion.plotter import Plotter, warm_up
 from lstm_cli.records.companion.replies import Replies
 from lstm_cli.records.companion.wandb_thread import WandbThread
-from lstm_cli.types import Predictions, RunEnd
+from lstm_cli.records.pending import note_made
 
 _SECONDS_LEFT_AFTER_INPUT = 60.0
 
@@ -88,8 +88,8 @@ class Desk:
     def close(self) -> None:
         """Finish what is left."""
         if self._plotter:
-            # The program died within a run.
-            self._wandb.finish(RunEnd("failed", "", {}, Predictions(), {}), {}, [])
+            # The program died within a run, or before it could say how the run ended.
+            self._wandb.break_off()
         self._wandb.close()
 
     def _start(self, message: Message) -> None:
@@ -107,6 +107,8 @@ class Desk:
         end = read_end(message)
         plots = plotter.finish(end, read_series(message))
         self._wandb.finish(end, plotter.list_kept(end.kept_epoch), plots)
+        if self._draws:
+            note_made(plotter.folder, "plots")
         self._replies.send("plots", self._number)
         self._plotter = None
 

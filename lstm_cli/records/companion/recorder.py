@@ -22,6 +22,7 @@ from lstm_cli.records.companion.messages import (
 )
 from lstm_cli.records.companion.secrets import hide_secrets
 from lstm_cli.records.log import add_to_log
+from lstm_cli.records.pending import Extra, note_pending
 from lstm_cli.records.wandb_mode import resolve_mode
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
@@ -29,6 +30,8 @@ _MODULE = "lstm_cli.records.companion.process"
 _PLOTTED_ROWS = 20_000
 # Together they are what an exit may be held back.
 _SECONDS = 4.0
+# Of a run that is told of after its end: the process had no training's time to warm up in.
+_SECONDS_OF_A_WHOLE = 60.0
 _SECONDS_TO_EXIT = 1.0
 _SECONDS_BETWEEN_LOOKS = 0.05
 _LATE_WANDB = (
@@ -43,8 +46,9 @@ class Companion:
     `wandb` is the command line's word on the W&B mode, if any; without `plots` none are drawn. What
     goes wrong is collected in `warnings`, each sentence once, and told to `say`, maybe from another
     thread; it never ends the run. Only `wait` and `close` wait for the process, together at most 5
-    seconds after `finish`. A process that did not get done with a run in time is no longer that of
-    the next run; where one dies within a run, another is told of that run anew, once.
+    seconds after `finish`, a minute where a run is told of after its end. A process that did not
+    get done with a run in time is no longer that of the next run; where one dies within a run,
+    another is told of that run anew, once.
     `place` is where W&B shows the last run: an address, or the folder of an offline log.
     """
 
@@ -66,7 +70,7 @@ class Companion:
         self._number, self._running = 0, False
         self._folder: Path | None = None
         self._pending: set[str] = set()
-        self._finished = 0.0
+        self._finished, self._patience = 0.0, _SECONDS
         # What the last wait was in vain for, and whether W&B is worth one.
         self._late: frozenset[str] = frozenset()
         self._wandb_late, self._hurried = False, False
@@ -106,8 +110,14 @@ class Companion:
             self._running, self._hurried, self._begun_anew = True, False, False
             self._told = []
             self.place, self._folder = None, run.folder
+            self._patience = _SECONDS_OF_A_WHOLE if run.is_over else _SECONDS
             self._pending = {"plots"} if mode == "disabled" else {"plots", "wandb"}
+        note_pending(run.folder, self._list_extras(mode))
         self._send(describe_start(run, mode) | {"run": self._number})
+
+    def _list_extras(self, mode: str) -> list[Extra]:
+        drawn: list[Extra] = [] if NO_PLOTS in self._arguments else ["plots"]
+        return drawn if mode == "disabled" else [*drawn, "wandb"]
 
     def epochs(self, metrics: EpochMetrics) -> None:
         """Hand on completed epochs."""
@@ -120,12 +130,13 @@ class Companion:
         self._send(describe_end(end, _PLOTTED_ROWS))
 
     def wait(
-        self, seconds: float = _SECONDS, *, unless: Callable[[], bool] = lambda: False
+        self, seconds: float | None = None, *, unless: Callable[[], bool] = lambda: False
     ) -> bool:
         """Whether, `seconds` after `finish` or before, the last run needs no more waiting.
 
         Once `unless` says true nothing is waited for any more, by `close` neither.
         """
+        seconds = self._patience if seconds is None else seconds
         if self._child and self._pending:
             self._child.wake()
         with self._changed:
@@ -142,8 +153,9 @@ class Companion:
         self._tell_late(seconds)
         return not late
 
-    def close(self, seconds: float = _SECONDS) -> None:
+    def close(self, seconds: float | None = None) -> None:
         """Let the process end. Where it takes too long, leave it to W&B, or kill it if it hangs."""
+        seconds = self._patience if seconds is None else seconds
         child, self._child = self._child, None
         if child is None:
             return

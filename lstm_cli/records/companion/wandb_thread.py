@@ -9,12 +9,13 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeAlias
 
 from lstm_cli.records.companion.replies import Replies, name_error
-from lstm_cli.types import EpochMetrics, RunEnd, RunStart
+from lstm_cli.records.pending import note_made
+from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
 
 if TYPE_CHECKING:
     from lstm_cli.records.companion.wandb import WandbRun
 
-Job: TypeAlias = Callable[[], None]
+Job: TypeAlias = Callable[[], object]
 
 
 class WandbThread:
@@ -46,6 +47,10 @@ class WandbThread:
     def finish(self, end: RunEnd, kept: Mapping[str, float], plots: list[Path]) -> None:
         """Log the end of the run, and say `wandb` when that is done."""
         self._jobs.put(lambda: self._finish(end, kept, plots))
+
+    def break_off(self) -> None:
+        """End the run as one of which nobody knows how it ended: its log is still to be made."""
+        self._jobs.put(lambda: self._end(RunEnd("failed", "", {}, Predictions(), {}), {}, []))
 
     def close(self) -> None:
         """Wait for all jobs."""
@@ -93,10 +98,16 @@ class WandbThread:
             self._run.log_epochs(metrics)
 
     def _finish(self, end: RunEnd, kept: Mapping[str, float], plots: list[Path]) -> None:
-        if self._run:
-            self._run.finish(end, kept, plots)
-        self._run = None
+        if self._end(end, kept, plots):
+            note_made(self._folder, "wandb")
         self._replies.send("wandb", self._number)
+
+    def _end(self, end: RunEnd, kept: Mapping[str, float], plots: list[Path]) -> bool:
+        """Whether there was a run in W&B to be ended."""
+        run, self._run = self._run, None
+        if run:
+            run.finish(end, kept, plots)
+        return run is not None
 
     def _give_up(self, error: Exception) -> None:
         self._run = None

@@ -11,6 +11,7 @@ from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.errors import ConfigError, DataError, LstmCliError, Problem
 from lstm_cli.records.checkpoints import find_last_update
 from lstm_cli.records.run_folder import RunFolder
+from lstm_cli.runner.pushing import is_incomplete
 from lstm_cli.sweeps.file.reading import SweepFile
 from lstm_cli.sweeps.folder import (
     Failure,
@@ -178,7 +179,7 @@ class Agenda:
             self._add(trial, failure)
         elif left is None:
             self._put(planned, seed, None)
-        elif left.status not in OVER:
+        elif left.status not in OVER or is_incomplete(left.folder):
             # Where nobody gets to it, it is what it was.
             self._add(trial, read_trial_run(left, self.sweep.metric))
             self._put(planned, seed, left.folder)
