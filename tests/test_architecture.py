@@ -15,7 +15,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SOURCES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
 RANKS = {
     "errors": 0,
+    "memory": 1,
     "types": 1,
+    "archives": 2,
     "config": 2,
     "nn": 3,
     "data": 3,
