@@ -47,26 +47,27 @@ def _count_stored(content: bytes) -> int:
     sizes: list[int] = []
     with h5py.File(BytesIO(content), "r") as file:
         # Keras follows links, and to other files too.
-        file.visititems_links(_refuse_links)
-        file.visititems(_measure_into(sizes))
+        wrong = file.visititems_links(_find_link) or file.visititems(_measure_into(sizes))
+    if wrong:
+        raise ValueError(wrong)
     if sum(sizes) > len(content):
         raise ValueError(f"its weights would be {sum(sizes):,} bytes, but {len(content):,} are it")
     return sum(sizes)
 
 
-def _refuse_links(name: str, link: object) -> None:
-    if not isinstance(link, h5py.HardLink):
-        raise ValueError(f"{name} in its weights leads elsewhere")  # noqa: TRY004 - as for the rest
+def _find_link(name: str, link: object) -> str | None:
+    return None if isinstance(link, h5py.HardLink) else f"{name} in its weights leads elsewhere"
 
 
-def _measure_into(sizes: list[int]) -> Callable[[str, object], None]:
-    """What adds the size of each array that it is shown."""
+def _measure_into(sizes: list[int]) -> Callable[[str, object], str | None]:
+    """What adds the size of each array that it is shown, or says what is wrong with it."""
 
-    def measure(name: str, item: object) -> None:
+    def measure(name: str, item: object) -> str | None:
         if not isinstance(item, h5py.Dataset):
-            return
+            return None
         if item.external or item.is_virtual or item.dtype.kind not in _NUMBERS:
-            raise ValueError(f"{name} in its weights is no plain array of numbers")
+            return f"{name} in its weights is no plain array of numbers"
         sizes.append(item.size * item.dtype.itemsize)
+        return None
 
     return measure

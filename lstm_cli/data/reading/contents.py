@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 
 from lstm_cli.errors import DataError, MachineError, Problem
-from lstm_cli.memory import check_unpacked, largest_unpacked
+from lstm_cli.memory import LEAST_SUSPECT, check_unpacked, largest_unpacked
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -15,6 +15,8 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # A text is held as it is, and once more as what is read of it.
 COPIES = 2
 _PART = 1 << 20
+# Texts are packed to no less than a twentieth.
+_USUAL_TIMES = 20
 
 
 def read_bytes(file: Path, where: str) -> bytes:
@@ -81,13 +83,18 @@ def _unpack(data: bytes, where: str) -> bytes:
 def _unpack_parts(data: bytes, where: str) -> bytes:
     """All of it, a part at a time: gzip does not tell before how much it is."""
     most, size = largest_unpacked(len(data), COPIES), 0
+    suspect = max(LEAST_SUSPECT, _USUAL_TIMES * len(data))
     unpacked = io.BytesIO()
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
         while part := packed.read(_PART):
-            size += unpacked.write(part)
+            size += len(part)
             if size > most:
                 check_unpacked(where, size, len(data), copies=COPIES)
-    return unpacked.getvalue()
+            if size <= suspect:
+                unpacked.write(part)
+            else:  # only counted, to be held once it is known to end
+                unpacked = io.BytesIO()
+    return unpacked.getvalue() if size <= suspect else gzip.decompress(data)
 
 
 def _check_utf8(data: bytes, where: str) -> None:
