@@ -51,8 +51,8 @@ def whole(path: Path) -> Iterator[Path]:
     Raises:
         DiskError: The file cannot be written, or something else stands there.
     """
-    path = path.resolve()
     _check_place(path)
+    path = path.resolve()
     temporary = path.with_name(f".{token_hex(4)}.{path.name}")
     with machine_errors(path):
         try:
