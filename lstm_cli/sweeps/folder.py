@@ -188,7 +188,7 @@ def list_failures(path: Path) -> list[Failure]:
     failures = list[Failure]()
     with suppress(OSError, UnicodeDecodeError, MachineError, DataError):
         for line in read_file(path / _FAILURES).splitlines():
-            with suppress(ValueError, KeyError, TypeError):
+            with suppress(ValueError, KeyError, TypeError, RecursionError):
                 row = json.loads(line)
                 failures.append(Failure(int(row["trial"]), int(row["seed"]), str(row["reason"])))
     return failures

@@ -148,6 +148,28 @@ def test_weights_in_other_files(folder: Path, tmp_path: Path) -> None:
     refuse(folder, r"cannot be opened \(layers/lstm/cell/vars/0 in its weights leads elsewhere")
 
 
+@pytest.mark.parametrize("kind", ["external", "virtual", "packed"])
+def test_weights_that_are_made_up_when_read(kind: str, folder: Path) -> None:
+    """Out of other files, or out of nothing."""
+
+    def make_up(file: h5py.File) -> None:
+        name = "layers/lstm/cell/vars/0"
+        shape = file[name].shape
+        del file[name]
+        if kind == "external":
+            file.create_dataset(name, shape, "f4", external=[("/etc/passwd", 0, 48)])
+        elif kind == "virtual":
+            layout = h5py.VirtualLayout(shape, "f4")
+            layout[:] = h5py.VirtualSource("other.h5", "secret", shape)
+            file.create_virtual_dataset(name, layout)
+        else:
+            size = (HUGE, HUGE)
+            file.create_dataset(name, size, "f4", chunks=(1000, 1000), compression="gzip")
+
+    change_weights(folder, make_up)
+    refuse(folder, r"cannot be opened \(.*(no plain array of numbers|its weights would be)")
+
+
 @pytest.mark.parametrize("packing", [ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2])
 def test_an_archive_that_claims_much(packing: int, folder: Path) -> None:
     """Nothing of it is unpacked, not even to see whether it is whole."""

@@ -65,7 +65,8 @@ def _try_once(file: str, where: str, names: tuple[str, ...], mark: tuple[int, ..
     limit = largest_unpacked(packed, COPIES)
     # What is packed beyond all measure is no table whose reading needs room to work in.
     room = limit if limit > MOST_TIMES * packed else limit * COPIES
-    ended = _run([file, str(limit), str(room), str(packed // _SLOWEST), *names], where)
+    # The file itself lies in the process's address space too.
+    ended = _run([file, str(limit), str(room + packed), str(packed // _SLOWEST), *names], where)
     begun, *told = ended.stdout.splitlines() or [b""]
     if begun != _BEGUN:
         _raise_no_process(where, f"exit code {ended.returncode}")
