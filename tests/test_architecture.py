@@ -16,7 +16,9 @@ SOURCES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
 RANKS = {
     "errors": 0,
     "import_path": 0,
+    "memory": 1,
     "types": 1,
+    "archives": 2,
     "config": 2,
     "nn": 3,
     "data": 3,

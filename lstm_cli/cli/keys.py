@@ -6,7 +6,7 @@ from pathlib import Path
 from lstm_cli.config.describing.json_schema import json_schema
 from lstm_cli.config.describing.reference import BEGIN, END, markdown_table, with_table
 from lstm_cli.errors import ConfigError, Problem
-from lstm_cli.records.whole_files import machine_errors, write_whole
+from lstm_cli.records.whole_files import machine_errors, write_output
 
 
 def text(*, markdown: bool) -> str:
@@ -22,7 +22,7 @@ def write(path: Path, *, markdown: bool) -> None:
     Raises:
         MachineError: The file cannot be written.
     """
-    write_whole(path, text(markdown=markdown))
+    write_output(path, text(markdown=markdown))
 
 
 def put_table_into(path: Path) -> None:
@@ -36,4 +36,4 @@ def put_table_into(path: Path) -> None:
         readme = path.read_text("utf-8")
     if not 0 <= readme.find(BEGIN) < readme.find(END):
         raise ConfigError(Problem(str(path), f"has no marks. Add {BEGIN} and {END}."))
-    write_whole(path, with_table(readme))
+    write_output(path, with_table(readme))

@@ -12,7 +12,7 @@ from lstm_cli.config.source.tree import Place, plain, printable
 from lstm_cli.errors import ConfigError, MachineError, Problem
 from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.tables import format_predictions
-from lstm_cli.records.whole_files import machine_errors, write_whole
+from lstm_cli.records.whole_files import write_output
 from lstm_cli.runner.predicting import forecast, given_file, given_values, predict
 from lstm_cli.runner.trained import TrainedRun, open_run
 from lstm_cli.types import Predictions, Split
@@ -112,11 +112,6 @@ def _as_json(predictions: Predictions) -> str:
 def _write(predictions: Predictions, path: Path, *, as_json: bool) -> None:
     as_json = as_json or path.suffix.lower() == ".json"
     text = f"{_as_json(predictions)}\n" if as_json else format_predictions(predictions)
-    if is_there(path) and not path.is_file():
-        # A device or a pipe, such as /dev/stdout: to be written to, never to be replaced.
-        with machine_errors(path):
-            path.write_text(text, encoding="utf-8")
-    else:
-        write_whole(path.resolve(), text)
+    write_output(path, text)
     count = len(predictions)
     typer.echo(f"{count} prediction{'' if count == 1 else 's'} written to {path}", err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lstm_cli.config.describing.starter import STARTERS, starter
 from lstm_cli.errors import ConfigError, Problem
-from lstm_cli.records.whole_files import write_whole
+from lstm_cli.records.whole_files import write_output
 
 
 def read_starter(wanted: str) -> str:
@@ -31,4 +31,4 @@ def write_new(path: Path, text: str, *, force: bool) -> None:
     """
     if path.exists() and not force:
         raise ConfigError(Problem(str(path), "exists. Choose another --out, or add --force."))
-    write_whole(path, text)
+    write_output(path, text)

@@ -14,7 +14,7 @@ from lstm_cli.cli.sweeping import Manner, conduct, name_sweep
 from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.records.plain_json import to_json
-from lstm_cli.records.whole_files import write_whole
+from lstm_cli.records.whole_files import write_output
 from lstm_cli.runner.asking import check_runs_dir
 from lstm_cli.sweeps.file.exporting import export_sweep
 from lstm_cli.sweeps.file.reading import parse_sweep, read_sweep
@@ -47,7 +47,7 @@ def print_plan(wanted: Wanted, out: Path | None) -> None:
         typer.echo(f"… {len(plan.trials) - _MOST_LISTED} more")
     typer.echo(f"{len(plan.trials)} trials")
     if out:
-        write_whole(out, plan.to_text())
+        write_output(out, plan.to_text())
         typer.echo(f"plan: {out}. Run it: lstm-cli sweep run {out}")
 
 
@@ -116,7 +116,7 @@ def export_file(source: Path, out: Path | None) -> None:
     """
     text = export_sweep(read_sweep(source))
     if out:
-        write_whole(out, text)
+        write_output(out, text)
     else:
         typer.echo(text, nl=False)
 

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstm_cli.errors import DataError, Problem
+from lstm_cli.errors import DataError, LstmCliError, Problem
+from lstm_cli.nn.stored_model import check_stored
 from lstm_cli.types import Batch, Floats, State
 
 BATCH_SAMPLES = 1024
@@ -56,9 +57,13 @@ def load_model(path: Path) -> keras.Model:
 
     Raises:
         DataError: the file is missing, or no model that can be opened safely.
+        MachineError: it takes too much of the memory that is free.
     """
     try:
+        check_stored(path)
         return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except LstmCliError:
+        raise
     except Exception as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         reason = reason.partition(". ")[0].rstrip(".")[:LONGEST_REASON]

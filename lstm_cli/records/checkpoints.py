@@ -12,9 +12,11 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.archives import check_arrays
 from lstm_cli.errors import DataError, Problem
+from lstm_cli.memory import check_unpacked
 from lstm_cli.records.plain_json import to_json
-from lstm_cli.records.whole_files import machine_errors, whole
+from lstm_cli.records.whole_files import check_file, machine_errors, whole
 from lstm_cli.types import State
 
 FOLDER = "checkpoint"
@@ -25,7 +27,7 @@ _FACTS, _SUM = "facts", "sha256"
 # All that NumPy and zipfile raise for a file that is torn, damaged or made up.
 _DAMAGES = (
     OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error, NotImplementedError,
-    RuntimeError, MemoryError, SyntaxError,
+    RuntimeError, MemoryError, SyntaxError, DataError,
 )  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def find_checkpoint(
 
     Raises:
         DataError: There are checkpoints, and none can be used.
+        MachineError: The newest takes too much of the memory that is free.
     """
     faults: dict[Path, str] = {}
     for path in _list(folder):
@@ -126,7 +129,12 @@ def _list(folder: Path) -> list[Path]:
 
 
 def _read(path: Path) -> Checkpoint:
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+    check_file(path)
+    check_unpacked(str(path), path.stat().st_size)
+    with path.open("rb") as file:
+        check_arrays(file, path.name)
+        file.seek(0)
+        stored = np.load(file, allow_pickle=False)
         arrays = {name: stored[name] for name in stored.files}
     if not all(isinstance(array, np.ndarray) for array in arrays.values()):
         raise TypeError("not all in it are arrays")

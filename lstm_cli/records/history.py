@@ -1,13 +1,15 @@
 """history.csv: one row an epoch, rewritten whole, now and then."""
 
 import csv
+import io
 import time
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.records.whole_files import write_whole
+from lstm_cli.errors import DataError, Problem
+from lstm_cli.records.whole_files import read_file, write_whole
 from lstm_cli.types import EpochMetrics
 
 _SECONDS_BETWEEN_WRITES = 3.0
@@ -64,11 +66,19 @@ class History:
 
 
 def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
-    """The columns of a run folder's history.csv, each `(epochs,)` float64; empty without one."""
+    """The columns of a run folder's history.csv, each `(epochs,)` float64; empty without one.
+
+    Raises:
+        DataError: It cannot be read, or is not whole.
+        MachineError: It takes too much of the memory that is free.
+    """
     path = folder / "history.csv"
     if not path.exists():
         return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        header, *rows = csv.reader(file)
-    values = np.array(rows, np.float64).reshape(len(rows), len(header))
+    try:
+        header, *rows = csv.reader(io.StringIO(read_file(path), newline=""))
+        values = np.array(rows, np.float64).reshape(len(rows), len(header))
+    except (OSError, ValueError, csv.Error) as error:
+        message = "cannot be read: it is not whole. Train the run again."
+        raise DataError(Problem(str(path), message)) from error
     return {name: values[:, column] for column, name in enumerate(header)}

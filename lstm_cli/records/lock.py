@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from lstm_cli.records.whole_files import check_file
+
 if sys.platform != "win32":
     import fcntl
 
@@ -29,8 +31,10 @@ class Lock:
         Where the file system knows no locks, nobody ever holds one.
 
         Raises:
+            DataError: Something else is in its place.
             OSError: Nothing can be written there.
         """
+        check_file(folder / _NAME)
         file = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o666)
         limit = time.monotonic() + _SECONDS
         # Who only asks, as `is_held` does, holds it for a moment.

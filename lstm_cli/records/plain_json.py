@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.records.whole_files import write_whole
+from lstm_cli.records.whole_files import read_file, write_whole
 
 
 def to_plain(value: object) -> object:
@@ -43,11 +43,10 @@ def read_json(path: Path) -> dict[str, object]:
 
     Raises:
         DataError: It is missing, or holds something else.
+        MachineError: It takes too much of the memory that is free.
     """
-    if path.exists() and not path.is_file():  # a pipe would be waited for
-        raise DataError(Problem(str(path), "is not a file. Train the run again."))
     try:
-        value = json.loads(path.read_text("utf-8"))
+        value = json.loads(read_file(path))
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not whole"
         raise DataError(

@@ -107,11 +107,7 @@ def _read_start(folder: Path, run: Mapping[str, object]) -> RunStart:
 
 def _read_epochs(folder: Path) -> EpochMetrics:
     path = folder / "history.csv"
-    try:
-        columns = read_history(folder)
-    except (OSError, ValueError) as error:
-        message = "cannot be read: it is not whole. Train the run again."
-        raise DataError(Problem(str(path), message)) from error
+    columns = read_history(folder)
     if not columns:
         return EpochMetrics((), 1, np.zeros((0, 0)), 0.0, 0)
     epochs = columns.pop("epoch", np.zeros(0))

@@ -20,7 +20,13 @@ from lstm_cli.records.log import add_to_log, tell_time
 from lstm_cli.records.plain_json import read_json, write_json
 from lstm_cli.records.tables import format_table, write_predictions
 from lstm_cli.records.wandb_mode import ID_FORM, choose_wandb_id, is_wandb_id
-from lstm_cli.records.whole_files import machine_errors, remove_leftovers, whole, write_whole
+from lstm_cli.records.whole_files import (
+    check_file,
+    machine_errors,
+    remove_leftovers,
+    whole,
+    write_whole,
+)
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart, State, Status
 
 FORM = 1
@@ -247,6 +253,7 @@ def _load_run(folder: Path) -> dict[str, object]:
         what = "is a file, not a run folder" if is_there else "there is no such folder"
         raise DataError(Problem(str(folder), f"{what}. Name one under runs/."))
     path = folder / "run.json"
+    check_file(path)
     if not path.is_file():
         message = "is not a run folder: there is no run.json in it. Name one under runs/."
         raise DataError(Problem(str(folder), message))

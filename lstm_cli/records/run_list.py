@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_cli.errors import DataError
+from lstm_cli.errors import LstmCliError
 from lstm_cli.records.plain_json import read_json
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.scores import find_main_score
@@ -32,7 +32,7 @@ def list_runs(runs_dir: Path) -> list[ListedRun]:
 def _describe(folder: Path) -> ListedRun | None:
     try:
         facts = read_run(folder)
-    except DataError as error:
+    except LstmCliError as error:
         return ListedRun(folder, "unreadable", "", str(error), None, None)
     score, value = find_main_score(_read_metrics(folder))
     status, started, reason = (str(facts.get(n) or "") for n in ("status", "started", "reason"))
@@ -40,6 +40,6 @@ def _describe(folder: Path) -> ListedRun | None:
 
 
 def _read_metrics(folder: Path) -> Mapping[str, object]:
-    with suppress(DataError):
+    with suppress(LstmCliError):
         return read_json(folder / "metrics.json")
     return {}

@@ -108,7 +108,7 @@ def _write(runs: SeedSet) -> None:
 
 def is_seed_set(folder: Path) -> bool:
     """Whether a folder is that of a set."""
-    return (folder / FILE).is_file()
+    return (folder / FILE).exists()
 
 
 def read_seed_set(folder: Path) -> SeedSet:

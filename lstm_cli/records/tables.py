@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.records.whole_files import whole
+from lstm_cli.records.whole_files import read_file, whole
 from lstm_cli.types import Predictions, Row
 from lstm_cli.types.predictions import COLUMNS
 
@@ -65,12 +65,12 @@ def read_table(path: Path) -> dict[str, list[str]]:
 
     Raises:
         DataError: It cannot be read, or is not whole.
+        MachineError: It takes too much of the memory that is free.
     """
     if not path.exists():
         return {}
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            header, *rows = csv.reader(file, strict=True)
+        header, *rows = csv.reader(io.StringIO(read_file(path), newline=""), strict=True)
         names = dict.fromkeys(header)
         columns = zip(names, *rows, strict=True)
         return {name: list(cells) for name, *cells in columns}

@@ -1,4 +1,7 @@
-"""Files that a reader sees whole or not at all: temporary name, fsync, rename."""
+"""Files that a reader sees whole or not at all: temporary name, fsync, rename.
+
+Where a folder of ours has something else under a file's name, nobody waits for it.
+"""
 
 import errno
 import os
@@ -7,10 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
-from lstm_cli.errors import DiskError, Problem
+from lstm_cli.errors import DataError, DiskError, Problem
+from lstm_cli.memory import PLAIN_COPIES, check_unpacked
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+NO_FILE = "is not a file. Remove it, or put the file back that belongs there."
 _LEFTOVER = "." + "[0-9a-f]" * 8 + ".*"
 
 
@@ -41,17 +46,13 @@ def _advise(number: int | None) -> str:
 def whole(path: Path) -> Iterator[Path]:
     """A temporary path beside `path`, with its suffix, that becomes `path` when the block ends.
 
-    When the block fails, `path` is as it was and the temporary file is gone. A link is followed;
-    a device such as /dev/stdout is written to and never replaced.
+    When the block fails, `path` is as it was and the temporary file is gone. A link is followed.
 
     Raises:
-        DiskError: The file cannot be written.
+        DiskError: The file cannot be written, or something else stands there.
     """
+    _check_place(path)
     path = path.resolve()
-    if path.exists() and not path.is_file():
-        with machine_errors(path):
-            yield path
-        return
     temporary = path.with_name(f".{token_hex(4)}.{path.name}")
     with machine_errors(path):
         try:
@@ -74,12 +75,61 @@ def write_whole(path: Path, content: bytes | str) -> None:
         temporary.write_bytes(data)
 
 
+def write_output(path: Path, text: str) -> None:
+    """Write a text to where a user wants it: whole, or into a pipe or device as it is.
+
+    Raises:
+        DiskError: It cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        # Such as /dev/stdout: it must never be replaced.
+        with machine_errors(path):
+            path.write_text(text, encoding="utf-8")
+    else:
+        write_whole(path, text)
+
+
+def check_file(path: Path) -> None:
+    """Do nothing where a file is at `path`, or nothing at all.
+
+    Raises:
+        DataError: Something else is: a pipe would be waited for, a device may never end.
+    """
+    if is_other(path):
+        raise DataError(Problem(str(path), NO_FILE))
+
+
+def is_other(path: Path) -> bool:
+    """Whether something is there that is no file."""
+    return path.exists() and not path.is_file()
+
+
+def read_file(path: Path) -> str:
+    """The text of a file that this program wrote.
+
+    Raises:
+        DataError: It is no file.
+        MachineError: It takes too much of the memory that is free.
+        OSError: It cannot be read.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    check_file(path)
+    check_unpacked(str(path), path.stat().st_size, copies=PLAIN_COPIES)
+    return path.read_text("utf-8")
+
+
+def _check_place(path: Path) -> None:
+    if is_other(path):
+        raise DiskError(Problem(str(path), NO_FILE))
+
+
 def append_line(path: Path, line: str) -> None:
     """Add one line to a log; lines of several processes do not mix.
 
     Raises:
-        DiskError: The file cannot be written.
+        DiskError: The file cannot be written, or something else stands there.
     """
+    _check_place(path)
     with machine_errors(path):
         log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:

@@ -1,6 +1,5 @@
 """A run's end: its status, the recorders told, and what the caller gets."""
 
-import csv
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.errors import LstmCliError
 from lstm_cli.evaluation.expectations import check_expectations
 from lstm_cli.records.history import read_history
 from lstm_cli.records.wording import format_seconds
@@ -44,7 +44,7 @@ def end(session: Session) -> Result:
 
 def _find_history(folder: Path) -> Mapping[str, NDArray[np.float64]]:
     # A run that was stopped before its first epoch leaves the file as it was, whoever wrote it.
-    with suppress(OSError, ValueError, csv.Error):
+    with suppress(LstmCliError):
         return read_history(folder)
     return {}
 

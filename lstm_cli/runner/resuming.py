@@ -217,5 +217,6 @@ def find_init(config: ExperimentConfig) -> dict[str, str] | None:
     if config.training.init_from is None:
         return None
     run = open_run(Path(config.training.init_from))
-    digest = hashlib.sha256((run.folder / MODEL).read_bytes()).hexdigest()
-    return {"folder": str(run.folder), "sha256": digest}
+    with (run.folder / MODEL).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    return {"folder": str(run.folder), "sha256": digest.hexdigest()}

@@ -24,7 +24,7 @@ def read_baselines(run: TrainedRun) -> Baselines | None:
         DataError: the file cannot be read, or is that of another run.
     """
     path = run.folder / BASELINES
-    if not path.is_file():
+    if not path.exists():
         return None
     baselines = Baselines.from_json(read_json(path), str(path))
     misfit = next(

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
+from lstm_cli.archives import check_members
 from lstm_cli.data.stored import AnyPreprocessing, read_preprocessing
-from lstm_cli.errors import DataError, Problem
+from lstm_cli.errors import DataError, LstmCliError, Problem
+from lstm_cli.memory import check_unpacked
 from lstm_cli.records.plain_json import read_json
 from lstm_cli.records.run_folder import read_run
+from lstm_cli.records.whole_files import check_file
 from lstm_cli.runner.asking import check_environment
 from lstm_cli.types import SequenceShape
 
@@ -38,9 +41,11 @@ def open_run(folder: Path) -> TrainedRun:
 
     Raises:
         DataError: it is no run folder, or its run has left no model.
+        MachineError: its model takes too much of the memory that is free.
     """
     facts = read_run(folder)
     model = folder / MODEL
+    check_file(model)
     if not model.is_file():
         status = str(facts.get("status"))
         advice = "Wait for its end." if status == "running" else "Train it again."
@@ -72,11 +77,18 @@ def load_function(run: TrainedRun) -> "Function":
 
 
 def _check_archive(path: Path) -> None:
-    """Raise `DataError` where the file is not whole: Keras tells it late, and not of every one."""
+    """Raise `DataError` where the file is not whole: Keras tells it late, and not of every one.
+
+    `MachineError` where it takes too much memory.
+    """
     try:
+        check_unpacked(str(path), path.stat().st_size)
         with ZipFile(path) as archive:
+            check_members(archive, str(path))
             damaged = archive.testzip()
             broken = f"{damaged} in it is damaged" if damaged else _find_climber(archive)
+    except LstmCliError:
+        raise
     except Exception as error:  # noqa: BLE001 - zipfile and its unpackers raise what they like
         broken = str(error) or type(error).__name__
     if broken:

@@ -14,7 +14,7 @@ from lstm_cli.records.facts import describe_process, is_gone
 from lstm_cli.records.lock import Lock
 from lstm_cli.records.plain_json import read_json, to_json, write_json
 from lstm_cli.records.run_folder import check_links, make_folder, read_run
-from lstm_cli.records.whole_files import append_line, machine_errors, write_whole
+from lstm_cli.records.whole_files import append_line, machine_errors, read_file, write_whole
 from lstm_cli.sweeps.plan import Plan, Planned, read_plan
 
 PLAN = "plan.jsonl"
@@ -160,7 +160,7 @@ def _take(path: Path) -> Lock | None:
 
 def _is_owner_gone(path: Path) -> bool:
     """Whether the process that held it is gone, and its workers are about to end."""
-    with suppress(DataError):
+    with suppress(DataError, MachineError):
         return is_gone(read_json(path / _OWNER))
     return False
 
@@ -171,7 +171,7 @@ def read_sweep_plan(path: Path) -> Plan:
     Raises:
         DataError: it is no sweep's folder.
     """
-    if not (path / PLAN).is_file():
+    if not (path / PLAN).exists():
         message = f"is not a sweep's folder: there is no {PLAN} in it. Name one under runs/."
         raise DataError(Problem(str(path), message))
     return read_plan(path / PLAN)
@@ -186,9 +186,9 @@ def list_left_runs(path: Path, pattern: str = "*") -> list[LeftRun]:
 def list_failures(path: Path) -> list[Failure]:
     """The runs that failed before they had a folder; a torn line is left out."""
     failures = list[Failure]()
-    with suppress(OSError, UnicodeDecodeError):
-        for line in (path / _FAILURES).read_text("utf-8").splitlines():
-            with suppress(ValueError, KeyError, TypeError):
+    with suppress(OSError, UnicodeDecodeError, MachineError, DataError):
+        for line in read_file(path / _FAILURES).splitlines():
+            with suppress(ValueError, KeyError, TypeError, RecursionError):
                 row = json.loads(line)
                 failures.append(Failure(int(row["trial"]), int(row["seed"]), str(row["reason"])))
     return failures

@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 from lstm_cli.errors import ConfigError, Problem
+from lstm_cli.records.run_folder import check_links
 from lstm_cli.records.whole_files import machine_errors
 from lstm_cli.sweeps.folder import (
     SweepFolder,
@@ -74,6 +75,7 @@ def _add(shard: Path, folder: SweepFolder) -> list[str]:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a run folder such that it is there whole or not at all."""
+    check_links(source)
     with machine_errors(target):
         temporary = target.with_name(f".{target.name}")
         copytree(

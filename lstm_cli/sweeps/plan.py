@@ -10,6 +10,7 @@ from typing import Any
 from lstm_cli.config.experiment import ExperimentConfig, Wandb
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.records.plain_json import to_plain
+from lstm_cli.records.whole_files import read_file
 from lstm_cli.sweeps.sweep import Trial
 
 FORM = 1
@@ -88,9 +89,10 @@ def read_plan(path: Path) -> Plan:
 
     Raises:
         DataError: it cannot be read, or is no plan.
+        MachineError: it takes too much of the memory that is free.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_file(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise DataError(Problem(str(path), f"cannot be read: {reason}. {_ANEW}")) from error

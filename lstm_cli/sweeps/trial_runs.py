@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from lstm_cli.errors import DataError
+from lstm_cli.errors import LstmCliError
 from lstm_cli.records.history import read_history
 from lstm_cli.records.plain_json import read_json
 from lstm_cli.sweeps.folder import LeftRun
@@ -32,7 +32,7 @@ def read_trial_run(left: LeftRun, metric: Metric | None) -> TrialRun:
 
 def read_values(folder: Path, metric: str) -> list[float]:
     """The metric's values of all epochs so far; empty where it is not measured each epoch."""
-    with suppress(OSError, ValueError):
+    with suppress(LstmCliError):
         history = read_history(folder)
         if metric in history:
             return [float(value) for value in history[metric]]
@@ -40,7 +40,7 @@ def read_values(folder: Path, metric: str) -> list[float]:
 
 
 def _find_value(folder: Path, facts: Mapping[str, object], metric: str) -> float | None:
-    with suppress(DataError):
+    with suppress(LstmCliError):
         score = read_json(folder / "metrics.json").get(metric)
         if isinstance(score, int | float):
             return float(score)

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from lstm_cli.data.reading.paths import resolve_path
-
 if TYPE_CHECKING:
     from lstm_cli.data.reading.columns import (
         Columns,
@@ -11,14 +9,20 @@ if TYPE_CHECKING:
         list_columns,
         read_columns,
     )
+    from lstm_cli.data.reading.paths import resolve_path
 
 __all__ = ["Columns", "is_number_column", "list_columns", "read_columns", "resolve_path"]
 
 
 def __getattr__(name: str) -> object:
-    # Late: polars is read in for those who have tables, not for all who name a path or a problem.
+    # Late: polars is read in for those who have tables, not for all who name a path or a problem,
+    # and nothing at all for the process that tries a Parquet file.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "resolve_path":
+        from lstm_cli.data.reading.paths import resolve_path  # noqa: PLC0415
+
+        return resolve_path
     from lstm_cli.data.reading import columns  # noqa: PLC0415
 
     return getattr(columns, name)

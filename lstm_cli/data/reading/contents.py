@@ -1,15 +1,22 @@
 """The bytes of a text file, unpacked and checked: UTF-8, lines that end in a newline."""
 
 import gzip
+import io
 import zlib
 from pathlib import Path
 
 from lstm_cli.errors import DataError, MachineError, Problem
+from lstm_cli.memory import LEAST_SUSPECT, check_unpacked, largest_unpacked
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# A text is held as it is, and once more as what is read of it.
+COPIES = 2
+_PART = 1 << 20
+# Texts are packed to no less than a twentieth.
+_USUAL_TIMES = 20
 
 
 def read_bytes(file: Path, where: str) -> bytes:
@@ -17,8 +24,10 @@ def read_bytes(file: Path, where: str) -> bytes:
 
     Raises:
         DataError: it cannot be read or unpacked, or is empty.
+        MachineError: it takes too much of the memory that is free.
     """
     try:
+        check_unpacked(where, file.stat().st_size, copies=COPIES)
         data = file.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror}. Check the path and its permissions."
@@ -59,7 +68,7 @@ def check_text(data: bytes, where: str) -> bytes:
 
 def _unpack(data: bytes, where: str) -> bytes:
     try:
-        unpacked = gzip.decompress(data)
+        unpacked = _unpack_parts(data, where)
     except (EOFError, OSError, zlib.error) as error:
         reason = "it ends too early" if isinstance(error, EOFError) else "its bytes are damaged"
         if not data.startswith(GZIP):
@@ -69,6 +78,23 @@ def _unpack(data: bytes, where: str) -> bytes:
     if not unpacked:
         raise DataError(Problem(where, "is empty once unpacked. Name a file with data."))
     return unpacked
+
+
+def _unpack_parts(data: bytes, where: str) -> bytes:
+    """All of it, a part at a time: gzip does not tell before how much it is."""
+    most, size = largest_unpacked(len(data), COPIES), 0
+    suspect = max(LEAST_SUSPECT, _USUAL_TIMES * len(data))
+    unpacked = io.BytesIO()
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+        while part := packed.read(_PART):
+            size += len(part)
+            if size > most:
+                check_unpacked(where, size, len(data), copies=COPIES)
+            if size <= suspect:
+                unpacked.write(part)
+            else:  # only counted, to be held once it is known to end
+                unpacked = io.BytesIO()
+    return unpacked.getvalue() if size <= suspect else gzip.decompress(data)
 
 
 def _check_utf8(data: bytes, where: str) -> None:

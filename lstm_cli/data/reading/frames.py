@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lstm_cli.data.reading.contents import check_text, read_bytes
 from lstm_cli.data.reading.header import SEPARATORS, Header, check_columns, read_header
-from lstm_cli.data.reading.parquet import read_parquet
+from lstm_cli.data.reading.parquet import read_parquet, read_parquet_names
 from lstm_cli.data.reading.paths import name_file, resolve_path
 from lstm_cli.data.reading.structure import check_rows, find_stray_quote
 from lstm_cli.errors import DataError, Problem
@@ -53,9 +53,7 @@ def read_frame(path: str, names: Sequence[str]) -> Frame:
     file, where = resolve_path(path), name_file(path)
     names = list(dict.fromkeys(names))
     if _is_parquet(file, where):
-        found = tuple(read_parquet(file, where, lambda: pl.read_parquet_schema(file)))
-        check_columns(names, found, where)
-        table = read_parquet(file, where, lambda: pl.read_parquet(file, columns=names))
+        table = read_parquet(file, where, names)
         if not table.height:
             raise DataError(Problem(where, "has no rows. Add the data."))
         return Frame(where, {name: table[name] for name in names}, 1, None, in_lines=False)
@@ -70,7 +68,7 @@ def read_names(path: str) -> tuple[str, ...]:
     """
     file, where = resolve_path(path), name_file(path)
     if _is_parquet(file, where):
-        return tuple(read_parquet(file, where, lambda: pl.read_parquet_schema(file)))
+        return read_parquet_names(file, where)
     return read_header(check_text(read_bytes(file, where), where), file, where).names
 
 

@@ -1,31 +1,52 @@
 """Parquet files, whatever polars makes of one that is damaged."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import polars as pl
 
+from lstm_cli.data.reading.header import check_columns
+from lstm_cli.data.reading.parquet_trial import DAMAGED, try_parquet
 from lstm_cli.data.reading.paths import name_file
 from lstm_cli.errors import DataError, Problem
 
-Read = TypeVar("Read")
+_BEGIN = b"PAR1"
 
 
-def read_parquet(file: Path, where: str, read: Callable[[], Read]) -> Read:
-    """What `read` makes of a Parquet file.
+def read_parquet_names(file: Path, where: str) -> tuple[str, ...]:
+    """The names of all columns of a Parquet file.
 
     Raises:
         DataError: the file is none, or damaged, or cannot be read.
+        MachineError: it takes too much of the memory that is free.
     """
+    _check_begin(file, where)
+    return try_parquet(file, where).names
+
+
+def read_parquet(file: Path, where: str, names: Sequence[str]) -> pl.DataFrame:
+    """The columns `names` of a Parquet file, once they have been read for trial.
+
+    Raises:
+        DataError: the file is none, or damaged, or cannot be read.
+        MachineError: it takes too much of the memory that is free.
+    """
+    _check_begin(file, where)
+    check_columns(names, try_parquet(file, where, names).names, where)
     try:
         with _silenced():
-            return read()
+            return pl.read_parquet(file, columns=list(names))
     # A panic is no Exception: polars' decoders end so where they meet what cannot be.
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise DataError(Problem(where, _describe(_read_head(file)))) from error
+        raise DataError(Problem(where, DAMAGED)) from error
+
+
+def _check_begin(file: Path, where: str) -> None:
+    head = _read_head(file)
+    if not head.startswith(_BEGIN):
+        raise DataError(Problem(where, _describe(head)))
 
 
 @contextmanager
@@ -48,8 +69,6 @@ def _silenced() -> Iterator[None]:
 def _describe(head: bytes) -> str:
     if not head:
         return "is empty (0 bytes). Name a file with data."
-    if head.startswith(b"PAR1"):
-        return "is a damaged Parquet file. Copy or write it again."
     return "is not a Parquet file. Name it as what it is: .csv or .tsv."
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
+from lstm_cli.archives import check_arrays
 from lstm_cli.config.problems.showing import nearest, shorten
 from lstm_cli.data.reading.cells import LARGEST, mend_number
 from lstm_cli.data.reading.paths import name_file, resolve_path
@@ -20,7 +21,8 @@ from lstm_cli.data.sequences.npz_texts import Arrays, describe_sizes, read_texts
 from lstm_cli.data.sequences.padding import real_steps
 from lstm_cli.data.sequences.ragged import Longs, Ragged
 from lstm_cli.data.sequences.vocabulary import number_features
-from lstm_cli.errors import DataError, Problem
+from lstm_cli.errors import DataError, LstmCliError, Problem
+from lstm_cli.memory import check_unpacked
 
 NAMES = ("inputs", "labels", "values", "lengths", "groups", "ids")
 WRITING = "Write the file with numpy.savez(file, inputs=…, labels=…)."
@@ -40,6 +42,7 @@ def read_npz(path: str, layout: Layout) -> Ragged:
 
     Raises:
         DataError: it cannot be read, or its arrays are no such or do not fit each other.
+        MachineError: it takes too much of the memory that is free.
     """
     where = name_file(path)
     arrays = _load(path, where)
@@ -63,7 +66,9 @@ def read_npz(path: str, layout: Layout) -> Ragged:
 def _load(path: str, where: str) -> Arrays:
     file = resolve_path(path)
     try:
-        found = _read_archive(file)
+        found = _read_archive(file, where)
+    except LstmCliError:
+        raise
     except Exception as error:
         objects = str(error).startswith("Object arrays")
         raise DataError(Problem(where, OBJECTS if objects else NO_ARCHIVE)) from error
@@ -86,11 +91,14 @@ def _check_spelling(found: Collection[str], where: str) -> None:
             raise DataError(Problem(where, message))
 
 
-def _read_archive(file: Path) -> dict[str, object]:
+def _read_archive(file: Path, where: str) -> dict[str, object]:
     """What is in the archive, None for what is not ours: it is not read."""
     # Opened here: np.load leaves the file open where it is damaged. It warns of odd headers.
     with file.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        check_unpacked(where, file.stat().st_size)
+        check_arrays(stream, where, NAMES)
+        stream.seek(0)
         archive = np.load(stream, allow_pickle=False)
         if not isinstance(archive, NpzFile):
             raise ValueError  # noqa: TRY004 - as np.load does for other files

@@ -9,11 +9,11 @@ from signal import Signals
 from typing import TypeAlias
 
 from lstm_cli.errors import MachineError
+from lstm_cli.memory import total_memory
 from lstm_cli.records.companion.child import ENDED, Child
 from lstm_cli.records.companion.messages import Message
 from lstm_cli.records.facts import THREADS
 from lstm_cli.sweeps.work.job import Job
-from lstm_cli.sweeps.work.memory import total_memory
 from lstm_cli.sweeps.work.messages import Task, describe_task
 
 MODULE = "lstm_cli.sweeps.work.worker"

@@ -1,4 +1,4 @@
-"""How much memory a process has, and how much there is."""
+"""How much memory a process has, and how it grows from run to run."""
 
 import os
 import resource
@@ -37,8 +37,3 @@ class Growth:
             self._most = max(self._most, memory - self._last)
         self._last = memory
         return memory + self._most < self._limit
-
-
-def total_memory() -> int:
-    """The bytes of memory of this machine."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -1,0 +1,208 @@
+"""What a model of ours would take, from its description alone: no weight is made for it.
+
+A layer that `model` or `lstm` begins to use has its place here too: others are not opened.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+Config: TypeAlias = Mapping[str, Any]
+Shape: TypeAlias = tuple[int, ...]
+# What comes out of a layer, the samples left out, and how many weights it has.
+Made: TypeAlias = tuple[Shape, int]
+
+_GATES = 4
+# What stands beside layers in a description: how weights begin, what they cost, how graphs go on.
+_BESIDE = frozenset(
+    {
+        "Functional", "DTypePolicy", "GlorotUniform", "Orthogonal", "Zeros", "L1L2",
+        "__keras_tensor__", "__ellipsis__",
+    }
+)  # fmt: skip
+# Where Keras keeps what it does not read for a model that is not to be trained.
+_UNREAD = "compile_config"
+
+
+def measure_model(config: Config) -> tuple[int, int]:
+    """How many weights a model has, and how many numbers its layers give for one sample.
+
+    Raises:
+        ValueError: it has layers that none of our models has, or is not whole.
+        KeyError: likewise; so are IndexError, TypeError and AttributeError.
+    """
+    for name in _list_classes(config):
+        if name not in _BESIDE and name not in _LAYERS:
+            raise ValueError(f"Requested the deserialization of a `{name}`, which is none of ours")
+    if config["class_name"] != "Functional":
+        raise ValueError("it is no model as a whole")
+    shapes: dict[str, Shape] = {}
+    weights = 0
+    for layer in config["config"]["layers"]:
+        if layer["name"] in shapes:
+            raise ValueError(f"two layers are called {layer['name']}")
+        taken = [shapes[name] for name in _list_taken(layer)]
+        if any(shape not in taken for shape in _list_built(layer)):
+            raise ValueError(f"{layer['name']} is built for other sizes than it is given")
+        shapes[layer["name"]], own = _make(layer, taken)
+        weights += own
+    return weights, sum(map(math.prod, shapes.values()))
+
+
+def _make(layer: Config, taken: Sequence[Shape]) -> Made:
+    shape, weights = _LAYERS[layer["class_name"]](layer["config"], taken)
+    if not all(type(size) is int and size > 0 for size in shape):
+        raise ValueError(f"{layer['name']} gives the sizes {shape}")
+    return shape, weights
+
+
+def _list_classes(value: object) -> Iterator[str]:
+    """The name of each class in a description, however deep."""
+    if isinstance(value, Mapping):
+        if "class_name" in value:
+            yield str(value["class_name"])
+        for key, part in value.items():
+            yield from () if key == _UNREAD else _list_classes(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _list_classes(part)
+
+
+def _list_taken(layer: Config) -> list[str]:
+    """The names of the layers whose outputs a layer takes, in order."""
+    nodes = layer["inbound_nodes"]
+    if len(nodes) > 1:
+        raise ValueError(f"{layer['name']} stands in several places")
+    if not nodes:
+        return []
+    args = nodes[0]["args"]
+    if layer["class_name"] == "GetItem" and [type(part) for part in args[1]] != [dict, int]:
+        raise ValueError(f"{layer['name']} takes something else than one column")
+    return [*_list_tensors(args), *_list_tensors(nodes[0]["kwargs"])]
+
+
+def _list_tensors(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if value.get("class_name") == "__keras_tensor__":
+            yield str(value["config"]["keras_history"][0])
+        else:
+            for part in value.values():
+                yield from _list_tensors(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _list_tensors(part)
+
+
+def _list_built(value: object) -> Iterator[Shape]:
+    """The sizes for which a layer and those inside it are made as soon as they are read."""
+    if not isinstance(value, Mapping):
+        return
+    built = value.get("build_config")
+    if built is not None:
+        if set(built) != {"input_shape"}:
+            raise ValueError("a layer is built in a way of its own")
+        sizes = built["input_shape"]
+        for shape in sizes if isinstance(sizes[0], list) else [sizes]:
+            yield tuple(shape[1:])
+    for key, part in value.items():
+        yield from () if key == "build_config" else _list_built(part)
+
+
+def _input(config: Config, _: Sequence[Shape]) -> Made:
+    return tuple(config["batch_shape"][1:]), 0
+
+
+def _same(_: Config, taken: Sequence[Shape]) -> Made:
+    return taken[0], 0
+
+
+def _dense(config: Config, taken: Sequence[Shape]) -> Made:
+    (*steps, width), units = taken[0], _count(config["units"])
+    return (*steps, units), (width + 1) * units
+
+
+def _lstm(config: Config, taken: Sequence[Shape]) -> Made:
+    (steps, width), units = taken[0], _count(config["units"])
+    _expect(config, "return_state", value=False)
+    shape = (steps, units) if config["return_sequences"] else (units,)
+    return shape, _GATES * units * (width + units + 1)
+
+
+def _bidirectional(config: Config, taken: Sequence[Shape]) -> Made:
+    _expect(config, "merge_mode", value="concat")
+    _expect(config, "backward_layer", value=None)
+    (*steps, units), weights = _make(config["layer"], taken)
+    return (*steps, 2 * units), 2 * weights
+
+
+def _repeat(config: Config, taken: Sequence[Shape]) -> Made:
+    return (_count(config["n"]), *taken[0]), 0
+
+
+def _flatten(_: Config, taken: Sequence[Shape]) -> Made:
+    return (math.prod(taken[0]),), 0
+
+
+def _reshape(config: Config, taken: Sequence[Shape]) -> Made:
+    shape = tuple(map(_count, config["target_shape"]))
+    if math.prod(shape) != math.prod(taken[0]):
+        raise ValueError(f"{taken[0]} cannot become {shape}")
+    return shape, 0
+
+
+def _concatenate(config: Config, taken: Sequence[Shape]) -> Made:
+    _expect(config, "axis", value=-1)
+    return (*taken[0][:-1], sum(shape[-1] for shape in taken)), 0
+
+
+def _add(_: Config, taken: Sequence[Shape]) -> Made:
+    return tuple(map(max, zip(*taken, strict=True))), 0
+
+
+def _crop(config: Config, taken: Sequence[Shape]) -> Made:
+    (steps, width), cut = taken[0], sum(map(_count, config["cropping"]))
+    return (steps - cut, width), 0
+
+
+def _drop_last(_: Config, taken: Sequence[Shape]) -> Made:
+    return taken[0][:-1], 0
+
+
+def _stack(config: Config, taken: Sequence[Shape]) -> Made:
+    _expect(config, "axis", value=-1)
+    return (*taken[0], len(taken)), 0
+
+
+def _expect(config: Config, key: str, *, value: object) -> None:
+    """Raise `ValueError` for an option that no layer of ours has, as its sizes would be others."""
+    if config.get(key) != value:
+        raise ValueError(f"{key} is {str(config.get(key))[:20]}, not {value}")
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{str(value)[:20]} is no size")
+    return value
+
+
+_LAYERS: Mapping[str, Callable[[Config, Sequence[Shape]], Made]] = {
+    "InputLayer": _input,
+    "Masking": _same,
+    "Dense": _dense,
+    "LSTM": _lstm,
+    "Bidirectional": _bidirectional,
+    "RepeatVector": _repeat,
+    "Flatten": _flatten,
+    "Reshape": _reshape,
+    "Concatenate": _concatenate,
+    "Add": _add,
+    "Cropping1D": _crop,
+    "Rescaling": _same,
+    "Identity": _same,
+    "Activation": _same,
+    # What slices, stacks and masks leave in a graph.
+    "GetItem": _drop_last,
+    "Stack": _stack,
+    "NotEqual": _same,
+    "Any": _drop_last,
+}
