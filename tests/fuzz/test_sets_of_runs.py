@@ -58,7 +58,7 @@ def test_spoilt_sets(fuzz: Fuzz, tmp_path: Path) -> None:
         command("compare", "runs/a-seed-*", str(RUNS / SETS[1]), "--json")
         assert command("runs", "--json") == 0
 
-    fuzz(spoilt_sets(good), read, quick=15)
+    fuzz(spoilt_sets(good), read, quick=10)
     lay(good, RUNS)
     assert command("compare", *(str(RUNS / name) for name in SETS)) == 0
 
@@ -80,4 +80,4 @@ def test_spoilt_folders_to_go_on_with(fuzz: Fuzz, tmp_path: Path) -> None:
         assert command("train", "a.yaml", "--resume", "auto") == 3
         assert command("train", "a.yaml", "--seeds", "2", "--resume", "auto") == 3
 
-    fuzz(spoilt_sets(good), go_on, quick=10)
+    fuzz(spoilt_sets(good), go_on, quick=6)

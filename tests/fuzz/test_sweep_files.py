@@ -29,7 +29,7 @@ def plan(content: bytes) -> int:
 def test_spoilt_sweep_files(fuzz: Fuzz) -> None:
     """Methods, distributions, conditions and bands that are none, and damaged bytes."""
     write_base()
-    fuzz(files.spoilt_sweeps(), plan, quick=40)
+    fuzz(files.spoilt_sweeps(), plan, quick=25)
 
 
 @amounts
@@ -40,7 +40,7 @@ def test_spoilt_sweep_files_to_export(fuzz: Fuzz) -> None:
         Path("s.yaml").write_bytes(content)
         command("sweep", "export", "s.yaml")
 
-    fuzz(files.spoilt_sweeps(), export, quick=20)
+    fuzz(files.spoilt_sweeps(), export, quick=15)
 
 
 def make_sweep(files_of_run: Files) -> dict[str, bytes]:
@@ -73,7 +73,7 @@ def test_spoilt_sweep_folders(fuzz: Fuzz, tmp_path: Path) -> None:
         command("runs", "--runs-dir", str(FOLDER))
 
     chosen = st.sampled_from([{}, {"plan.jsonl": good["plan.jsonl"]}])
-    fuzz(st.tuples(spoilt_runs(good), plans(good), chosen).map(join), show, quick=20)
+    fuzz(st.tuples(spoilt_runs(good), plans(good), chosen).map(join), show, quick=12)
     lay(good, FOLDER)
     assert command("sweep", "show", str(FOLDER)) == 0
 
