@@ -1,6 +1,11 @@
 """What all tests share."""
 
+from collections.abc import Iterator
+
 import pytest
+
+from tests.counts import tell_count, write_counts
+from tests.killed import Kills
 
 KERAS_OF_ARRAYS = (
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning:keras"
@@ -10,3 +15,17 @@ KERAS_OF_ARRAYS = (
 def pytest_configure(config: pytest.Config) -> None:
     """Let Keras hand its variables to NumPy in the old way, which NumPy has begun to warn of."""
     config.addinivalue_line("filterwarnings", KERAS_OF_ARRAYS)
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> Iterator[Kills]:
+    """What kills processes and counts them for the report's end, by the test's name."""
+    kills = Kills()
+    yield kills
+    kind = request.node.originalname.removeprefix("test_").replace("_", " ")
+    tell_count(request.node, "kills", kind, kills.count)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many processes were killed, by whichever worker."""
+    write_counts(terminalreporter, "kills", "kills")

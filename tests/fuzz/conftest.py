@@ -1,14 +1,12 @@
 """What the kinds of cases share: a count of each, told at the end, and a quiet descriptor 2."""
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fuzz.harness import Amount, Fuzz, cases_run
-
-COUNT = "cases of "
+from tests.counts import tell_count, write_counts
+from tests.fuzz.harness import PARSED, STARTED, Amount, Fuzz, cases_run
 
 
 @pytest.fixture
@@ -25,28 +23,15 @@ def fuzz(
     monkeypatch.delenv("WANDB_SWEEP_PARAM_PATH", raising=False)
     kind = request.node.originalname.removeprefix("test_").replace("_", " ")
     before = cases_run[kind]
-    yield Fuzz(kind, amount)
-    request.node.user_properties.append((COUNT + kind, cases_run[kind] - before))
+    fuzz = Fuzz(kind, amount)
+    yield fuzz
+    tell_count(request.node, "cases", kind, cases_run[kind] - before)
+    for way, count in fuzz.by_command.items():
+        tell_count(request.node, way, kind, count)
     assert capfd.readouterr().err == ""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many cases of each kind were run, by whichever worker."""
-    counts: Counter[str] = Counter()
-    for reports in terminalreporter.stats.values():
-        for report in reports:
-            if getattr(report, "when", None) == "teardown":
-                counts.update(_read_counts(report.user_properties))
-    if counts:
-        terminalreporter.section("fuzzing")
-        for kind, count in counts.items():
-            terminalreporter.write_line(f"{count:8,} {kind}")
-        terminalreporter.write_line(f"{counts.total():8,} cases in all")
-
-
-def _read_counts(properties: list[tuple[str, object]]) -> dict[str, int]:
-    return {
-        name.removeprefix(COUNT): count
-        for name, count in properties
-        if name.startswith(COUNT) and isinstance(count, int)
-    }
+    for what in ("cases", PARSED, STARTED):
+        write_counts(terminalreporter, what, f"fuzzing: {what}")

@@ -3,11 +3,12 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO, StringIO, TextIOWrapper
 from types import FrameType
 from typing import TypeVar
@@ -17,12 +18,12 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from lstm_cli.cli.app import main
-from lstm_cli.cli.checking import check_configs
 from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import LstmCliError, Problem
 
 SEEDS = int(os.environ.get("FUZZ_SEEDS", "1"))
 SECONDS_A_CASE = 10.0
+SECONDS_A_PROCESS = 60.0
 LONGEST_PROBLEM = 2_000
 LONGEST_WORD = 300
 CODES = (0, 2, 3, 6)
@@ -30,10 +31,13 @@ LINE = re.compile(r"error: (\S.*)")
 # A place, what is wrong, and the end of a sentence or a command to run.
 PROBLEM = re.compile(r"\S.*: .*\w.*([.?)!]|: lstm-cli .*)")
 # The slow form of a kind has so many times the cases of its quick form, for each seed.
-MANY = 30
+MANY, MANY_PROCESSES = 30, 100
 
 Case = TypeVar("Case")
 cases_run: Counter[str] = Counter()
+# Of these, the files that were named on a command line: in this process, and in one of their own.
+PARSED, STARTED = "files through the argument parser", "files in processes of their own"
+commands_run: Counter[str] = Counter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,21 @@ class Amount:
     seed: int
 
 
-# Quick: the same cases in every run. Slow: others, and many more.
-AMOUNTS = [
-    pytest.param(Amount(1, 0), id="quick"),
-    *[
-        pytest.param(Amount(MANY, number), id=f"seed-{number}", marks=pytest.mark.slow)
+def _make_amounts(many: int, *, is_quick: bool = True) -> pytest.MarkDecorator:
+    # Quick: the same cases in every run. Slow: others, and many more.
+    quick = [pytest.param(Amount(1, 0), id="quick")] if is_quick else []
+    slow = [
+        pytest.param(Amount(many, number), id=f"seed-{number}", marks=pytest.mark.slow)
         for number in range(1, SEEDS + 1)
-    ],
-]
-amounts = pytest.mark.parametrize("amount", AMOUNTS)
+    ]
+    return pytest.mark.parametrize("amount", [*quick, *slow])
+
+
+amounts = _make_amounts(MANY)
+# Where a case may need the seconds of TensorFlow's import.
+slow_amounts = _make_amounts(MANY, is_quick=False)
+amounts_of_processes = _make_amounts(MANY_PROCESSES)
+slow_amounts_of_processes = _make_amounts(MANY_PROCESSES, is_quick=False)
 
 
 class HungError(BaseException):
@@ -65,16 +75,23 @@ class Fuzz:
 
     kind: str
     amount: Amount
+    by_command: Counter[str] = field(default_factory=Counter)
 
     def __call__(
-        self, cases: SearchStrategy[Case], test: Callable[[Case], object], quick: int
+        self,
+        cases: SearchStrategy[Case],
+        test: Callable[[Case], object],
+        quick: int,
+        seconds: float = SECONDS_A_CASE,
     ) -> None:
-        """Run `test` on so many cases, `quick` in the quick form."""
+        """Run `test` on so many cases, `quick` in the quick form, each within so many seconds."""
 
         def run_one(case: Case) -> None:
             cases_run[self.kind] += 1
-            with limited():
+            before = commands_run.copy()
+            with limited(seconds):
                 test(case)
+            self.by_command.update((commands_run - before).keys())
 
         chosen = settings(
             max_examples=quick * self.amount.times,
@@ -86,7 +103,7 @@ class Fuzz:
 
 
 @contextmanager
-def limited(seconds: float = SECONDS_A_CASE) -> Iterator[None]:
+def limited(seconds: float) -> Iterator[None]:
     """A block that is ended when it takes too long."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -104,7 +121,7 @@ def limited(seconds: float = SECONDS_A_CASE) -> Iterator[None]:
 def command(*arguments: str, places: bool = True) -> int:
     """The exit code of a command line that ends well or says in sentences what is wrong.
 
-    `places` is whether each sentence must begin with where.
+    `places` is whether each sentence must begin with where, as for what stands in a file.
     """
     out, err, stdin = StringIO(), StringIO(), sys.stdin
     sys.stdin = TextIOWrapper(BytesIO(b""))
@@ -113,7 +130,28 @@ def command(*arguments: str, places: bool = True) -> int:
             code = main(arguments)
     finally:
         sys.stdin = stdin
-    said = err.getvalue()
+    _check_said(code, err.getvalue(), arguments, places=places)
+    commands_run[PARSED] += places
+    return code
+
+
+def process(*arguments: str) -> int:
+    """The exit code of a process of its own, which ends as `command` does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lstm_cli", *arguments],
+        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=SECONDS_A_PROCESS,
+    )  # fmt: skip
+    _check_said(done.returncode, done.stderr.decode(errors="replace"), arguments, places=True)
+    commands_run[STARTED] += 1
+    return done.returncode
+
+
+def checked(path: str) -> bool:
+    """Whether a config is right with its data; if not, all that is wrong is said in sentences."""
+    return command("check", path) == 0
+
+
+def _check_said(code: int, said: str, arguments: Sequence[str], *, places: bool) -> None:
     assert code in CODES, f"{code}: {said}"
     assert "Traceback" not in said
     for word in filter(lambda argument: len(argument) > LONGEST_WORD, arguments):
@@ -121,13 +159,6 @@ def command(*arguments: str, places: bool = True) -> int:
         said = said.replace(printable(word), printable(word)[:LONGEST_WORD])
     if code:
         _check_lines(said.splitlines(), places=places)
-    return code
-
-
-def checked(path: str) -> bool:
-    """Whether a config is right with its data; if not, all that is wrong is said in sentences."""
-    with redirect_stdout(StringIO()):
-        return not refused(lambda: check_configs([path], (), "summary"))
 
 
 def refused(function: Callable[[], object]) -> bool:
