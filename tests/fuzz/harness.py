@@ -103,7 +103,7 @@ class Fuzz:
 
 
 @contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def limited(seconds: float = SECONDS_A_CASE) -> Iterator[None]:
     """A block that is ended when it takes too long."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
