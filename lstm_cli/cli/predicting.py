@@ -14,7 +14,7 @@ from lstm_cli.records.plain_json import to_json
 from lstm_cli.records.tables import format_predictions
 from lstm_cli.records.whole_files import write_output
 from lstm_cli.runner.predicting import forecast, given_file, given_values, predict
-from lstm_cli.runner.trained import TrainedRun, open_run
+from lstm_cli.runner.trained import TrainedRun, open_run, to_go_on
 from lstm_cli.types import Predictions, Split
 
 MOST_AHEAD = 100_000
@@ -57,7 +57,8 @@ def answer(request: Request) -> None:
 def tell_unfinished(run: TrainedRun) -> None:
     """Say on standard error that a run did not come to its end."""
     if run.status != "finished":
-        said = f"{run.folder}: this run is {run.status}: {run.facts.get('reason')}"
+        reason = f": {run.facts['reason']}" if run.facts.get("reason") else ""
+        said = f"{run.folder}: this run is {run.status}{reason}. {to_go_on(run.folder)}"
         typer.echo(printable(said), err=True)
 
 

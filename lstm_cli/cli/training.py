@@ -16,13 +16,13 @@ from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError, DataError, Problem
+from lstm_cli.records.recorded import read_config
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import SeedSet
 from lstm_cli.records.wandb_mode import find_trial_id
 from lstm_cli.runner.asking import check_environment, check_runs_dir, settle_wandb
 from lstm_cli.runner.experiment import resume, run
 from lstm_cli.runner.pushing import is_incomplete
-from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.seeds import count_seeds_from, with_seed
 from lstm_cli.runner.unfinished import (
     find_run_to_go_on,

@@ -1,12 +1,14 @@
 """A run read back from its folder, as what its recorders were told."""
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import ConfigError, DataError, Problem
@@ -96,9 +98,32 @@ def _find_end(folder: Path, run: Mapping[str, object]) -> Status:
     return _ENDS[status]
 
 
+def read_config(folder: Path) -> ExperimentConfig:
+    """The config of a run.
+
+    Raises:
+        ConfigError: it has been changed to something wrong.
+        DataError: there is no such run, or its process did not get to write it.
+    """
+    run = read_run(folder)
+    path = folder / "config.yaml"
+    if not os.path.lexists(path):
+        raise DataError(Problem(str(folder), describe_no_config(run)))
+    return load_config(path, environment={})
+
+
+def describe_no_config(run: Mapping[str, object]) -> str:
+    """Why a run has no config.yaml, and what to do; `run` is what its run.json says."""
+    why = f" ({run['reason']})" if run.get("reason") else ""
+    return (
+        "there is no config.yaml in it: the run's process ended before it could write it"
+        f"{why}, and nothing was trained. Remove the folder, and train the config again."
+    )
+
+
 def _read_start(folder: Path, run: Mapping[str, object]) -> RunStart:
     try:
-        config = load_config(folder / "config.yaml", environment={})
+        config = read_config(folder)
     except ConfigError as error:
         raise DataError(error.problems) from error
     plain = config.model_dump(mode="json")

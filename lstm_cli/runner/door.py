@@ -9,9 +9,9 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.console import Console
+from lstm_cli.records.recorded import read_config
 from lstm_cli.runner.asking import check_environment, check_runs_dir, settle_wandb
 from lstm_cli.runner.experiment import resume, run
-from lstm_cli.runner.resuming import read_config
 from lstm_cli.runner.standard_error import standard_error
 from lstm_cli.types import Recorder, Result
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from lstm_cli.config.describing.differences import Difference, find_differences
 from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.config.loading import load_config
 from lstm_cli.config.problems.showing import shorten, show_value
 from lstm_cli.config.section import MOST
 from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.checkpoints import Checkpoint, Found, find_checkpoint, set_aside
 from lstm_cli.records.facts import describe_conditions
 from lstm_cli.records.log import tell_time
-from lstm_cli.records.run_folder import RunFolder, read_run
+from lstm_cli.records.recorded import read_config
+from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.plausible import find_fault
 from lstm_cli.runner.trained import MODEL, open_run
 from lstm_cli.types import SequenceDataset
@@ -45,18 +45,11 @@ class Left:
         before = self.folder.facts.get("resumed")
         updates = self.checkpoint.facts.get("updates") if self.checkpoint else 0
         resumed = {"at": tell_time(), "from_update": updates, "notes": self.notes}
-        self.folder.go_on(resumed=[*(before if isinstance(before, list) else ()), resumed])
-
-
-def read_config(folder: Path) -> ExperimentConfig:
-    """The config of a run.
-
-    Raises:
-        ConfigError: it has been changed to something wrong.
-        DataError: there is no such run.
-    """
-    read_run(folder)
-    return load_config(folder / "config.yaml", environment={})
+        # With the status, in one write: a kill before config.yaml is written loses no extension.
+        self.folder.go_on(
+            resumed=[*(before if isinstance(before, list) else ()), resumed],
+            epochs=self.config.training.epochs,
+        )
 
 
 def open_left(path: Path, extend: int | None) -> Left:
@@ -82,6 +75,8 @@ def _read(folder: RunFolder, extend: int | None) -> Left:
     checkpoint = found.checkpoint
     if extend is not None:
         config = _extend(config, extend, checkpoint, path)
+    elif checkpoint:
+        config = _take_extension(config, checkpoint, folder.facts.get("epochs"))
     notes = [*found.problems, _tell_place(checkpoint)]
     if checkpoint:
         _check_config(path, checkpoint, config)
@@ -120,12 +115,28 @@ def _extend(
     if checkpoint.facts.get("stopped_early"):
         message = f"early stopping has ended it, so more epochs change nothing. {_anew(path)}"
         raise ConfigError(Problem(str(path), message))
-    training = config.training
-    most = MOST - training.epochs
+    most = MOST - config.training.epochs
     if type(epochs) is not int or not 1 <= epochs <= most:
         message = f"cannot be trained {epochs} epochs more. Give a whole number from 1 to {most}."
         raise ConfigError(Problem(str(path), message))
-    training = training.model_copy(update={"epochs": training.epochs + epochs})
+    return _with_epochs(config, config.training.epochs + epochs)
+
+
+def _take_extension(
+    config: ExperimentConfig, checkpoint: Checkpoint, epochs: object
+) -> ExperimentConfig:
+    """The config with the epochs that the run was to have when it last went on.
+
+    Its process may have ended before they stood in config.yaml.
+    """
+    is_unchanged = all(each.key != "training.epochs" for each in _compare(checkpoint, config))
+    if is_unchanged and type(epochs) is int and config.training.epochs < epochs <= MOST:
+        return _with_epochs(config, epochs)
+    return config
+
+
+def _with_epochs(config: ExperimentConfig, epochs: int) -> ExperimentConfig:
+    training = config.training.model_copy(update={"epochs": epochs})
     return config.model_copy(update={"training": training})
 
 

@@ -1,6 +1,8 @@
 """A run's folder opened again: its model, and how its data were prepared."""
 
-from collections.abc import Sequence
+import os
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from lstm_cli.data.stored import AnyPreprocessing, read_preprocessing
 from lstm_cli.errors import DataError, LstmCliError, Problem
 from lstm_cli.memory import check_unpacked
 from lstm_cli.records.plain_json import read_json
+from lstm_cli.records.recorded import describe_no_config
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.whole_files import check_file
 from lstm_cli.runner.asking import check_environment
@@ -47,13 +50,23 @@ def open_run(folder: Path) -> TrainedRun:
     model = folder / MODEL
     check_file(model)
     if not model.is_file():
-        status = str(facts.get("status"))
-        advice = "Wait for its end." if status == "running" else "Train it again."
-        message = f"there is no {MODEL} in it; the run is {status}. {advice}"
-        raise DataError(Problem(str(folder), message))
+        raise DataError(Problem(str(folder), _describe_no_model(folder, facts)))
     _check_archive(model)
     path = folder / "preprocessing.json"
     return TrainedRun(folder, facts, read_preprocessing(read_json(path), str(path)))
+
+
+def _describe_no_model(folder: Path, facts: Mapping[str, object]) -> str:
+    status = str(facts.get("status"))
+    if status != "running" and not os.path.lexists(folder / "config.yaml"):
+        return describe_no_config(facts)
+    advice = {"running": "Wait for its end.", "finished": "Train it again."}
+    return f"there is no {MODEL} in it; the run is {status}. {advice.get(status, to_go_on(folder))}"
+
+
+def to_go_on(folder: Path) -> str:
+    """How to go on with an unfinished run."""
+    return f"To go on with it: lstm-cli resume {shlex.quote(str(folder))}"
 
 
 def load_function(run: TrainedRun) -> "Function":

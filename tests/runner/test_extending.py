@@ -50,3 +50,37 @@ def test_an_extension_that_was_cut_short_goes_on(
     assert cut.status == "stopped"
     assert resume(folder, warm=warm).reason == "all 50 epochs done"
     same(folder, begin(training__epochs=50).folder)
+
+
+def test_an_extension_that_is_not_in_the_config_yet_is_not_lost(
+    begin: "Begin", edit: "Change", warm: Warm, same: "Check"
+) -> None:
+    """Killed when run.json tells of it and config.yaml does not: it goes on, and only once."""
+    folder = begin().folder
+    edit(folder / "run.json", {"status": "running", "epochs": 50})
+    assert resume(folder, warm=warm).reason == "all 50 epochs done"
+    same(folder, begin(training__epochs=50).folder)
+    assert resume(folder, extend=1, warm=warm).reason == "all 51 epochs done"
+
+
+@pytest.mark.parametrize("epochs", [None, True, "50", 49.0, -1, 2**40, 30])
+def test_what_run_json_says_of_epochs_is_not_trusted(
+    epochs: Any, begin: "Begin", edit: "Change", warm: Warm
+) -> None:
+    """What is no number of epochs beyond those of the config changes nothing."""
+    folder = begin(1).folder
+    edit(folder / "run.json", {"epochs": epochs})
+    assert resume(folder, warm=warm).reason == "all 30 epochs done"
+
+
+def test_fewer_epochs_by_hand_are_refused_as_before(
+    begin: "Begin", edit: "Change", warm: Warm
+) -> None:
+    """A run that was extended is not told apart from others where its config was changed."""
+    folder = begin().folder
+    assert resume(folder, extend=20, warm=warm).reason == "all 50 epochs done"
+    edit(folder / "run.json", {"status": "running"})
+    text = (folder / "config.yaml").read_text()
+    (folder / "config.yaml").write_text(text.replace("epochs: 50", "epochs: 40"))
+    with pytest.raises(ConfigError, match=r"training\.epochs: is 40, but was 50\. Put it back\."):
+        resume(folder, warm=warm)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lstm_cli.errors import DataError, MachineError, Problem
+from lstm_cli.import_path import name_import_path
 from lstm_cli.memory import MOST_TIMES, check_unpacked, largest_unpacked, show_bytes, total_memory
 
 DAMAGED = "is a damaged Parquet file. Copy or write it again."
@@ -89,7 +90,7 @@ def _run(arguments: Sequence[str], where: str) -> "subprocess.CompletedProcess[b
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            env=os.environ | _ENVIRONMENT,
+            env={**os.environ, **name_import_path(), **_ENVIRONMENT},
             # Whoever is told of Ctrl-C ends it; a run that goes on for a while needs its answer.
             start_new_session=True,
         )

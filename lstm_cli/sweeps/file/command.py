@@ -7,7 +7,7 @@ from itertools import pairwise
 from lstm_cli.config.problems.findings import Finding
 from lstm_cli.config.problems.keys import config_keys
 from lstm_cli.config.problems.phrases import describe_choices
-from lstm_cli.config.problems.showing import describe_kind, nearest
+from lstm_cli.config.problems.showing import describe_kind, nearest, shorten
 from lstm_cli.config.source.tree import Node
 
 MACROS = (
@@ -73,9 +73,10 @@ def _wrong_item(item: Node, *, has_program: bool) -> str | None:
             near = nearest(name, MACROS)
             known = describe_choices([*(f"${{{each}}}" for each in MACROS), "${envvar:NAME}"])
             remedy = f"Did you mean '${{{near}}}'?" if near else f"Give {known}."
-            return f"'${{{name}}}' is no macro of W&B's. {remedy}"
+            return f"'${{{shorten(name)}}}' is no macro of W&B's. {remedy}"
         if macro[0] != text:
-            return f"{text!r} has a macro inside. Write '{macro[0]}' as an item of its own."
+            shown = shorten(repr(text))
+            return f"{shown} has a macro inside. Write '{macro[0]}' as an item of its own."
         if name == "program" and not has_program:
             return "'${program}' stands for the key `program`, which is missing. Add it."
     return None
