@@ -54,7 +54,7 @@ def kill_in_training(start: Start, home: Path, *options: object) -> Path:
     """The folder of a run whose process was killed when it had two checkpoints."""
     process = start("train", "a.yaml", "--wandb", "disabled", *options)
     run = find_run(home)
-    wait_for(lambda: len([*(run / "checkpoint").glob("update-*")]) > 1, "two checkpoints")
+    wait_for(lambda: len([*(run / "checkpoint").glob("update-*.npz")]) > 1, "two checkpoints")
     process.kill()
     process.wait()
     return run
