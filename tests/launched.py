@@ -63,7 +63,9 @@ def train_undisturbed(config: Path, *options: str) -> Path:
 
 def newest_update(run: Path) -> int:
     """The number of updates after which the newest checkpoint was made; 0 without one."""
-    names = [path.stem.removeprefix("update-") for path in (run / "checkpoint").glob("update-*.npz")]
+    names = [
+        path.stem.removeprefix("update-") for path in (run / "checkpoint").glob("update-*.npz")
+    ]
     return max(map(int, names), default=0)
 
 

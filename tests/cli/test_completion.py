@@ -79,6 +79,18 @@ def test_resume_completes_a_finished_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_not_wanted_is_not_missing(tmp_path: Path) -> None:
+    """Without W&B only the plots are made, and then nothing keeps a new run from being begun."""
+    run = kill_before_the_end(tmp_path, "train", "a.yaml", *OFFLINE)
+    words = ("train", "a.yaml", "--wandb", "disabled", "--quiet", "--resume", "auto")
+    assert end_of(tmp_path, *words) == (0, "")
+    assert {plot.name for plot in (run / "plots").glob("*.png")} == PLOTS
+    assert list_pending(run) == []
+    assert end_of(tmp_path, *words) == (0, "")
+    assert len(list_runs(tmp_path / "runs")) == 2
+
+
+@pytest.mark.slow
 def test_auto_completes_a_finished_run(tmp_path: Path) -> None:
     """`--resume auto` does not train it again; where all is there, a new run is meant."""
     words = ("train", "a.yaml", *OFFLINE, "--resume", "auto")

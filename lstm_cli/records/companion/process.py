@@ -23,7 +23,7 @@ from lstm_cli.records.companion.messages import (
 from lstm_cli.records.companion.plotter import Plotter, warm_up
 from lstm_cli.records.companion.replies import Replies
 from lstm_cli.records.companion.wandb_thread import WandbThread
-from lstm_cli.records.pending import note_made
+from lstm_cli.records.pending import settle
 
 _SECONDS_LEFT_AFTER_INPUT = 60.0
 
@@ -108,7 +108,7 @@ class Desk:
         plots = plotter.finish(end, read_series(message))
         self._wandb.finish(end, plotter.list_kept(end.kept_epoch), plots)
         if self._draws:
-            note_made(plotter.folder, "plots")
+            settle(plotter.folder, "plots")
         self._replies.send("plots", self._number)
         self._plotter = None
 

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeAlias
 
 from lstm_cli.records.companion.replies import Replies, name_error
-from lstm_cli.records.pending import note_made
+from lstm_cli.records.pending import settle
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class WandbThread:
 
     def _finish(self, end: RunEnd, kept: Mapping[str, float], plots: list[Path]) -> None:
         if self._end(end, kept, plots):
-            note_made(self._folder, "wandb")
+            settle(self._folder, "wandb")
         self._replies.send("wandb", self._number)
 
     def _end(self, end: RunEnd, kept: Mapping[str, float], plots: list[Path]) -> bool:
@@ -112,6 +112,7 @@ class WandbThread:
     def _give_up(self, error: Exception) -> None:
         self._run = None
         self._replies.complain(self._number, _describe_failure(error), error, self._folder)
+        settle(self._folder, "wandb")
         self._replies.send("wandb", self._number)
         # After its service died, W&B begins no run before this.
         self._tear_down()
