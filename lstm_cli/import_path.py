@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 _HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - as in sys.path
 _VARIABLE = "PYTHONPATH"
+_INSTALLED = {"site-packages", "dist-packages"}
 
 
 def drop_working_directory(path: Sequence[str]) -> list[str]:
@@ -25,8 +26,12 @@ def drop_working_directory(path: Sequence[str]) -> list[str]:
 
 
 def name_import_path() -> dict[str, str]:
-    """PYTHONPATH for a child process: what ours names, without what stands for its directory."""
-    return {_VARIABLE: os.pathsep.join(_list_named())}
+    """PYTHONPATH for a child process: what ours names, without what stands for its directory.
+
+    Where this package is not installed, its home comes last: the child could not import it.
+    """
+    home = [] if os.path.basename(_HOME) in _INSTALLED else [_HOME]  # noqa: PTH119 - as above
+    return {_VARIABLE: os.pathsep.join([*_list_named(), *home])}
 
 
 def _list_named() -> list[str]:

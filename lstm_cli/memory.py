@@ -10,12 +10,16 @@ from lstm_cli.errors import DataError, MachineError, Problem
 
 MOST_TIMES = 200
 LEAST_SUSPECT = 64 * 10**6
+# What any process may take, however little is free.
+LEAST_ASKED = 16 * 10**6
 # Numbers and lists as Python holds them take so many times the bytes of their text.
-PLAIN_COPIES = 20
+PLAIN_COPIES = 12
 _FREEING = "Free some, or use a smaller file."
 _SYSTEM = Path("/sys/fs/cgroup")
 _AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB$", re.MULTILINE)
-_RECLAIMABLE = re.compile(r"^(?:total_)?inactive_file (\d+)$", re.MULTILINE)
+_RECLAIMABLE = re.compile(
+    r"^(?:total_)?(inactive_file|active_file|slab_reclaimable) (\d+)$", re.MULTILINE
+)
 # How cgroups of version 2 and 1 call what a group may have, and what it has.
 _GROUP_FILES = (
     ("memory.max", "memory.current"),
@@ -49,6 +53,8 @@ def check_unpacked(where: str, size: int, packed: int | None = None, *, copies: 
         MachineError: they would take more than half of the memory that is free.
         DataError: they are packed so much, and so large, that nobody's data are.
     """
+    if size * copies <= LEAST_ASKED:
+        return
     free = free_memory()
     once = f" once unpacked from {show_bytes(packed)}" if packed is not None else ""
     told = f"takes at least {show_bytes(size * copies)} of memory{once}"
@@ -95,7 +101,8 @@ def _count_kept(folder: Path) -> int:
     """The bytes that a group holds of files, which go where memory is short."""
     with suppress(OSError, ValueError):
         found = _RECLAIMABLE.findall((folder / "memory.stat").read_text("ascii"))
-        return max(map(int, found), default=0)
+        # Version 1 has each twice: its own, and that of the groups below too, which comes last.
+        return sum({name: int(size) for name, size in found}.values())
     return 0
 
 

@@ -23,6 +23,9 @@ def exit_code_of(error: BaseException, *, show_traceback: bool) -> int:
     match error:
         case KeyboardInterrupt() | typer.Abort():
             return INTERRUPTED
+        # Inside a command Typer turns a broken pipe into SystemExit, and nothing else into it.
+        case BrokenPipeError() | SystemExit():
+            return BROKEN_PIPE
         case OSError(errno=errno.ENOSPC):
             return report(MachineError(f"cannot be written: {error.strerror}. Free some space."))
         case MemoryError():

@@ -130,9 +130,11 @@ def _lstm(config: Config, taken: Sequence[Shape]) -> Made:
 
 def _bidirectional(config: Config, taken: Sequence[Shape]) -> Made:
     _expect(config, "merge_mode", value="concat")
-    _expect(config, "backward_layer", value=None)
-    (*steps, units), weights = _make(config["layer"], taken)
-    return (*steps, 2 * units), 2 * weights
+    shape, weights = _make(config["layer"], taken)
+    other, more = _make(config.get("backward_layer") or config["layer"], taken)
+    if other != shape:
+        raise ValueError(f"both ways give other sizes, {shape} and {other}")
+    return (*shape[:-1], 2 * shape[-1]), weights + more
 
 
 def _repeat(config: Config, taken: Sequence[Shape]) -> Made:

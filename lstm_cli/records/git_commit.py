@@ -1,6 +1,7 @@
 """The commit of a working directory, read without running anything that its repository names."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
 }
+_FILTER = re.compile(r"[A-Za-z0-9_.,-]+")
 _STATUS = (
     "status", "--porcelain", "--no-renames", "--untracked-files=no", "--ignore-submodules=dirty",
 )  # fmt: skip
@@ -27,31 +29,41 @@ def find_git_commit(folder: Path) -> str | None:
     """
     try:
         commit = _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD").strip()
-        without_filters = _drop_filters(_list_settings(folder))
-        changed = _ask(folder, *without_filters, *_STATUS)
+        filters = _list_filters(folder)
+        changed = _ask(folder, *_switch_off(filters), *_STATUS, *_leave_out(filters))
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
     return f"{commit}-dirty" if changed else commit
 
 
-def _list_settings(folder: Path) -> list[str]:
-    return _ask(folder, "config", "--list", "--name-only", "-z").split("\0")
-
-
-def _drop_filters(settings: Iterable[str]) -> list[str]:
-    """Options for git that leave its filters without a program.
+def _list_filters(folder: Path) -> list[str]:
+    """The names of all filters that git knows here.
 
     Raises:
-        ValueError: the name of one cannot be said in an option.
+        ValueError: one cannot be said in an option.
     """
-    filters = {name for name in settings if name.startswith("filter.")}
-    if any("=" in name or "\n" in name for name in filters):
+    settings = _ask(folder, "config", "--list", "--name-only", "-z").split("\0")
+    found = {each.split(".", 1)[1].rpartition(".")[0] for each in settings if _is_filter(each)}
+    if not all(map(_FILTER.fullmatch, found)):
         raise ValueError
-    return [word for name in sorted(filters) for word in ("-c", _switch_off(name))]
+    return sorted(found)
 
 
-def _switch_off(setting: str) -> str:
-    return f"{setting}=false" if setting.endswith(".required") else f"{setting}="
+def _is_filter(setting: str) -> bool:
+    return setting.startswith("filter.")
+
+
+def _switch_off(filters: Iterable[str]) -> list[str]:
+    """Options for git that leave these filters without a program."""
+    values = ("clean=", "smudge=", "process=", "required=false")
+    return [
+        word for name in filters for value in values for word in ("-c", f"filter.{name}.{value}")
+    ]
+
+
+def _leave_out(filters: Iterable[str]) -> list[str]:
+    """All files but those that go through these filters: as they lie here they seem changed."""
+    return ["--", ":/", *(f":(top,exclude,attr:filter={name})" for name in filters)]
 
 
 def _ask(folder: Path, *words: str) -> str:

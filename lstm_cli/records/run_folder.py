@@ -17,6 +17,7 @@ from lstm_cli.records.git_commit import find_git_commit
 from lstm_cli.records.history import History
 from lstm_cli.records.lock import Lock, is_held
 from lstm_cli.records.log import add_to_log, tell_time
+from lstm_cli.records.pending import settle
 from lstm_cli.records.plain_json import read_json, write_json
 from lstm_cli.records.tables import format_table, write_predictions
 from lstm_cli.records.wandb_mode import ID_FORM, choose_wandb_id, is_wandb_id
@@ -151,7 +152,11 @@ class RunFolder:
             write_whole(self.path / name, format_table(cells))
 
     def start(self, run: RunStart) -> None:
-        """Note the W&B run's id, if it is another than the one chosen here."""
+        """Note the W&B run's id, if it is another than the one chosen here.
+
+        What was still to be made beside the training, the other recorders note anew.
+        """
+        settle(self.path)
         if run.wandb_id != self.wandb_id:
             self.update(wandb_id=run.wandb_id)
 

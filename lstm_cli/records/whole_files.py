@@ -28,6 +28,8 @@ def machine_errors(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except BrokenPipeError:  # nobody reads: that is no refusal
+        raise
     except OSError as error:
         reason = error.strerror or str(error) or type(error).__name__
         message = f"cannot be written: {reason}. {_advise(error.errno)}"

@@ -11,7 +11,7 @@ from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.evaluation.expectations import check_expectations
 from lstm_cli.records.companion.recorder import Companion
 from lstm_cli.records.history import read_history
-from lstm_cli.records.pending import Extra, list_pending
+from lstm_cli.records.pending import Extra, list_pending, settle
 from lstm_cli.records.recorded import Recorded, read_recorded
 from lstm_cli.records.run_folder import RunFolder, read_run
 from lstm_cli.records.wandb_mode import resolve_mode
@@ -58,8 +58,10 @@ def complete(path: Path, recorders: Sequence[Recorder]) -> Result:
     """
     folder = RunFolder.open(path)
     try:
-        recorded = read_recorded(path)
         names = " and ".join(_NAMES[extra] for extra in list_pending(path))
+        # What fails from here on is told: it must not be begun again for ever.
+        settle(path)
+        recorded = read_recorded(path)
         note = f"is finished, and only {names} made now: its process ended before"
         start = replace(recorded.start, notes=(note,))
         for recorder in recorders:

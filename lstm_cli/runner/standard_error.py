@@ -23,11 +23,17 @@ class UnfailingFile(io.FileIO):
             written: int | None
             while (written := super().write(content)) is None:
                 # The descriptor does not block, and its reader is slow.
-                select.select([], [self], [])
+                _wait_until_writable(self.fileno())
         except OSError as error:
             self.failure = self.failure or error
             return len(content)
         return written
+
+
+def _wait_until_writable(descriptor: int) -> None:
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLOUT)
+    waiting.poll()
 
 
 def open_unfailing(descriptor: int, like: TextIO | None = None, *, closes: bool) -> TextIO:
@@ -69,7 +75,9 @@ def _open_if_closed(descriptor: int) -> None:
         os.fstat(descriptor)
     except OSError:
         nowhere = os.open(os.devnull, os.O_RDWR)
-        if nowhere != descriptor:
+        if nowhere == descriptor:
+            os.set_inheritable(nowhere, True)  # noqa: FBT003 - as `os` has it
+        else:
             os.dup2(nowhere, descriptor)
             os.close(nowhere)
 
@@ -87,7 +95,10 @@ def standard_error() -> TextIO:
 @cache
 def _copy() -> TextIO:
     # Never closed: threads may have something to say until the process ends.
-    return open_unfailing(os.dup(sys.stderr.fileno()), sys.stderr, closes=True)
+    try:
+        return open_unfailing(os.dup(sys.stderr.fileno()), sys.stderr, closes=True)
+    except OSError:  # the descriptor was closed
+        return _nowhere()
 
 
 @cache

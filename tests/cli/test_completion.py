@@ -13,6 +13,7 @@ from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.pending import list_pending, note_pending
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import read_seed_set
+from lstm_cli.runner.experiment import resume
 from tests.launched import SECONDS, find_run, launch, list_runs, wait_for
 
 SMALL = """
@@ -88,6 +89,18 @@ def test_what_is_not_wanted_is_not_missing(tmp_path: Path) -> None:
     assert list_pending(run) == []
     assert end_of(tmp_path, *words) == (0, "")
     assert len(list_runs(tmp_path / "runs")) == 2
+
+
+def test_plots_alone_leave_the_log_to_be_made(tmp_path: Path) -> None:
+    """What `plot` draws is no longer missing; W&B's log is, until it is made or not wanted."""
+    (tmp_path / "a.yaml").write_text(SMALL)
+    assert end_of(tmp_path, "train", "a.yaml", "--wandb", "disabled", "--quiet") == (0, "")
+    run = find_run(tmp_path)
+    note_pending(run, ["plots", "wandb"])
+    assert end_of(tmp_path, "plot", run) == (0, "")
+    assert list_pending(run) == ["wandb"]
+    assert resume(run).status == "finished"  # with nobody who would make it
+    assert list_pending(run) == []
 
 
 @pytest.mark.slow

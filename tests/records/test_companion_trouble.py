@@ -11,6 +11,7 @@ import pytest
 
 from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.companion.recorder import Companion
+from lstm_cli.records.pending import list_pending
 from tests.launched import wait_for
 from tests.records.telling import Begin, End, Metrics, ReadLog, tell
 
@@ -30,6 +31,7 @@ sys.path.insert(0, sys.argv[1])
 from conftest import begin_run, build_metrics
 from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.companion.recorder import Companion
+from lstm_cli.records.pending import list_pending
 companion = Companion()
 folder, run = begin_run(Path(sys.argv[2]))
 companion.start(run)
@@ -76,6 +78,7 @@ def test_a_companion_that_hangs_is_ended(
     begun = time.monotonic()
     assert not companion.wait(0.5)
     assert companion.warnings == ["the plots are not drawn after 0.5 s."]
+    assert list_pending(run.folder) == []  # it was told
     companion.close(0.5)
     assert time.monotonic() - begun < 1
     assert _list_group(pid) == []

@@ -46,6 +46,21 @@ def test_the_commit_tells_changed_files(tmp_path: Path, git: Git) -> None:
     assert find_git_commit(tmp_path) == f"{commit}-dirty"
 
 
+def test_filtered_files_are_not_taken_for_changed(tmp_path: Path, git: Git) -> None:
+    """What a filter would make of a file is not asked for; other files are compared as ever."""
+    (tmp_path / ".gitattributes").write_text("*.up filter=upper\n")
+    (tmp_path / "b.up").write_text("b")
+    git("init", "-q")
+    git("config", "filter.upper.clean", "tr a-z A-Z")
+    commit = commit_a_file(git, tmp_path)
+    (tmp_path / "b.up").write_text("b")  # written anew, and the same
+    assert find_git_commit(tmp_path) == commit
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "a.txt").write_text("2")
+    assert find_git_commit(inner) == f"{commit}-dirty"
+
+
 def test_before_the_first_commit_there_is_none(tmp_path: Path, git: Git) -> None:
     """A repository without a commit has none to tell."""
     git("init", "-q")

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
+from lstm_cli.config.problems.showing import shorten
 from lstm_cli.errors import DataError, MachineError, Problem
 from lstm_cli.import_path import name_import_path
 from lstm_cli.memory import MOST_TIMES, check_unpacked, largest_unpacked, show_bytes, total_memory
@@ -70,7 +71,8 @@ def _try_once(file: str, where: str, names: tuple[str, ...], mark: tuple[int, ..
     ended = _run([file, str(limit), str(room + packed), str(packed // _SLOWEST), *names], where)
     begun, *told = ended.stdout.splitlines() or [b""]
     if begun != _BEGUN:
-        _raise_no_process(where, f"exit code {ended.returncode}")
+        last = ended.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        _raise_no_process(where, shorten(last) or f"exit code {ended.returncode}")
     trial = _read_reply(told)
     if trial:
         check_unpacked(where, trial.bytes, packed, copies=COPIES)
@@ -94,8 +96,8 @@ def _run(arguments: Sequence[str], where: str) -> "subprocess.CompletedProcess[b
             # Whoever is told of Ctrl-C ends it; a run that goes on for a while needs its answer.
             start_new_session=True,
         )
-    except OSError as error:
-        _raise_no_process(where, error.strerror or str(error))
+    except (OSError, TypeError) as error:  # no executable is known where Python is embedded
+        _raise_no_process(where, getattr(error, "strerror", None) or str(error))
 
 
 def _raise_no_process(where: str, reason: str) -> NoReturn:
@@ -162,10 +164,10 @@ def _bound(most: int, seconds: int) -> None:
         import resource  # noqa: PLC0415 - not there on every system
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS + seconds, _SECONDS + seconds + 1))
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         size = pages * resource.getpagesize() + _WORKING + most
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS + seconds, _SECONDS + seconds + 1))
 
 
 if __name__ == "__main__":

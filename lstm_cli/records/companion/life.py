@@ -34,7 +34,9 @@ def enter_own_folder() -> str:
     for name in _PATHS:
         with suppress(OSError):  # a working directory that was removed: nothing is relative to it
             if os.environ.get(name):
-                os.environ[name] = str(Path(os.environ[name]).expanduser().absolute())
+                # Path.expanduser fails for a user that is not known.
+                home = os.path.expanduser(os.environ[name])  # noqa: PTH111
+                os.environ[name] = str(Path(home).absolute())
     os.environ.setdefault("WANDB_CACHE_DIR", folder)
     os.chdir(folder)
     return folder

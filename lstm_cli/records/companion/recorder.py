@@ -22,7 +22,7 @@ from lstm_cli.records.companion.messages import (
 )
 from lstm_cli.records.companion.secrets import hide_secrets
 from lstm_cli.records.log import add_to_log
-from lstm_cli.records.pending import Extra, note_pending
+from lstm_cli.records.pending import EXTRAS, Extra, note_pending, settle
 from lstm_cli.records.wandb_mode import resolve_mode
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
@@ -174,7 +174,14 @@ class Companion:
         if not child.wait(patience):
             child.kill()
 
+    def _give_up(self) -> None:
+        """Note that the user was told of all that is not made of the last run."""
+        if self._folder and self._pending:
+            settle(self._folder, *(extra for extra in EXTRAS if extra in self._pending))
+
     def _tell_late(self, seconds: float) -> None:
+        if self._late:
+            self._give_up()
         if "plots" in self._late:
             self._warn(f"the plots are not drawn after {seconds:g} s.")
         elif self._late:
@@ -206,6 +213,7 @@ class Companion:
             if self._child:
                 self._child.send(message)
             else:
+                self._give_up()
                 self._settle({"plots", "wandb"})
 
     def _receive(self, child: int, message: Message) -> None:
@@ -235,6 +243,7 @@ class Companion:
             if again:
                 self._begin_anew()
             else:
+                self._give_up()
                 self._settle({"plots", "wandb"})
         if child and lost:
             outcome = (

@@ -1,10 +1,12 @@
 """The network's outputs, and the file that plain Keras opens."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -14,6 +16,8 @@ from lstm_cli.errors import DataError
 from lstm_cli.nn.initial import initialize
 from lstm_cli.nn.model import Network, build_network
 from lstm_cli.nn.prediction import load_model, predict_batch, predict_function
+from lstm_cli.nn.stored_layers import measure_model
+from lstm_cli.nn.stored_model import check_stored
 from lstm_cli.types import AffineMap, Dense, Floats, SequenceShape
 from tests.nn.conftest import model_inputs, random_split
 
@@ -82,6 +86,20 @@ def test_plain_keras_opens_the_model(outputs: dict[str, tuple[Floats, Floats]]) 
     assert len(outputs) >= len(SOME)
     for name, (ours, theirs) in outputs.items():
         np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6, err_msg=name)
+
+
+def test_every_model_of_ours_may_be_opened(
+    architectures: dict[str, "Architecture"], tmp_path: Path
+) -> None:
+    """What is looked at before Keras reads a file lets pass all that this program makes."""
+    path = tmp_path / "model.keras"
+    for name, architecture in architectures.items():
+        saved = build(architecture).saved
+        saved.save(path)
+        check_stored(path)
+        with ZipFile(path) as archive:
+            weights, _ = measure_model(json.loads(archive.read("config.json")))
+        assert weights == saved.count_params(), name
 
 
 def test_outputs_have_three_axes(
