@@ -31,7 +31,7 @@ dataset:
   task: times
   samples: 24000
   scaling: {inputs: standard, targets: standard}
-model: {encoder: {units: 48, dropout: 0.2, recurrent_dropout: 0.1}}
+model: {encoder: {units: 128, dropout: 0.2, recurrent_dropout: 0.1}}
 training:
   compile: xla
   optimizer: {name: adam, schedule: {kind: plateau, patience: 1, min_delta: 0.01, factor: 0.5}}
