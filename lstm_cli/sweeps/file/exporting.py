@@ -21,10 +21,15 @@ def export_sweep(file: SweepFile) -> str:
     block = entries.get(BLOCK)
     if block is None:
         return file.text
-    text = _cut(file.text)
+    try:
+        text = _cut(file.text)
+    except yaml.YAMLError:  # such as for a tab, which libyaml, by which files are read, lets pass
+        text = ""
     wanted = {key: plain(entry.node) for key, entry in entries.items() if key != BLOCK}
     if not _reads_as(text, wanted):
-        message = f"{BLOCK}: cannot be cut out. Give it lines of its own, without anchors ('&')."
+        message = (
+            f"{BLOCK}: cannot be cut out. Give it lines of its own, without anchors ('&') and tabs."
+        )
         raise ConfigError(Problem(str(block.key), message))
     return text
 

@@ -72,13 +72,21 @@ def test_json_loses_the_item_and_one_comma(text: str, expected: str) -> None:
     assert export_sweep(read(text)) == expected
 
 
+def test_a_tab_that_only_one_loader_reads() -> None:
+    """Behind a value libyaml takes it for a blank, and Python's loader does not."""
+    text = f"method: grid\t\nparameters: {{seed: {{values: [0]}}}}\n{BLOCKS[0]}"
+    with pytest.raises(ConfigError, match=r"lstm_cli: cannot be cut out\. .* and tabs\."):
+        export_sweep(read(text))
+
+
 def test_an_anchor_in_the_block_cannot_be_cut() -> None:
     """What another key needs is told of, not lost."""
     text = "lstm_cli:\n  seeds: &n 3\nmethod: random\nparameters: {x: {value: *n}}\n"
     with pytest.raises(ConfigError) as raised:
         export_sweep(read(text))
     assert str(raised.value) == (
-        "s.yaml:1:1: lstm_cli: cannot be cut out. Give it lines of its own, without anchors ('&')."
+        "s.yaml:1:1: lstm_cli: cannot be cut out. Give it lines of its own, without anchors ('&') "
+        "and tabs."
     )
 
 
