@@ -58,9 +58,9 @@ def open_run(folder: Path) -> TrainedRun:
 
 def _describe_no_model(folder: Path, facts: Mapping[str, object]) -> str:
     status = str(facts.get("status"))
-    if status != "running" and not os.path.lexists(folder / "config.yaml"):
-        return describe_no_config(facts)
     advice = {"running": "Wait for its end.", "finished": "Train it again."}
+    if status not in advice and not os.path.lexists(folder / "config.yaml"):
+        return describe_no_config(facts)
     return f"there is no {MODEL} in it; the run is {status}. {advice.get(status, to_go_on(folder))}"
 
 
