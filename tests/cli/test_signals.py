@@ -241,6 +241,7 @@ def test_a_killed_run_is_told_to_be_dead(start: Start, run: Run, tmp_path: Path)
     """Nobody takes the folder of a killed process for one that still trains."""
     process = start(*ENDLESS, "--quiet")
     folder = find_run(tmp_path)
+    wait_for((folder / "config.yaml").exists, "its config")
     assert read_run(folder)["status"] == "running"
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
