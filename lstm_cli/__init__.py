@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lstm_cli.config.experiment import ExperimentConfig
+    from lstm_cli.config.schema.experiment import ExperimentConfig
     from lstm_cli.types import Result
 
 __all__ = ["resume", "run"]
@@ -33,7 +33,7 @@ def run(
         KeyboardInterrupt: the run was interrupted; what it had is in its folder.
     """
     # Late, so that `import lstm_cli` costs nothing, the command line's --help least of all.
-    from lstm_cli.runner.door import run_and_record  # noqa: PLC0415
+    from lstm_cli.runner.api import run_and_record  # noqa: PLC0415
 
     return run_and_record(config, runs_dir=Path(runs_dir), wandb=wandb, quiet=quiet)
 
@@ -54,6 +54,6 @@ def resume(
         ConfigError: another process works in it, it is finished, or its config has changed.
         DataError: it is no run folder, no checkpoint can be used, or its data have changed.
     """
-    from lstm_cli.runner.door import resume_and_record  # noqa: PLC0415
+    from lstm_cli.runner.api import resume_and_record  # noqa: PLC0415
 
     return resume_and_record(Path(folder), extend=extend, wandb=wandb, quiet=quiet)

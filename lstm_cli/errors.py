@@ -1,8 +1,8 @@
 """What can go wrong, each kind with its exit code; every message is a sentence for the user."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,27 @@ class MachineError(LstmCliError):
 
 class DiskError(MachineError):
     """A file or folder cannot be written."""
+
+
+First = TypeVar("First")
+Second = TypeVar("Second")
+
+
+def do_both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+    """What two checks give.
+
+    Raises:
+        ConfigError: one of them raised it, or both: the problems of both.
+    """
+    problems: list[Problem] = []
+    try:
+        one = first()
+    except ConfigError as error:
+        problems += error.problems
+    try:
+        other = second()
+    except ConfigError as error:
+        problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return one, other

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 
 from lstm_cli.errors import DataError
-from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.run_folder import read_run
+from lstm_cli.records.tracking.child import list_children
 from tests.launched import SECONDS, Process, list_runs, wait_for
 
 _PAUSE = 0.0005

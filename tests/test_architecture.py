@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from lstm_cli.config.experiment import ModeName
+from lstm_cli.config.schema.experiment import ModeName
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lstm_cli"
@@ -16,17 +16,34 @@ SOURCES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
 RANKS = {
     "errors": 0,
     "import_path": 0,
+    "wording": 1,
     "memory": 1,
     "types": 1,
+    "disk": 2,
     "archives": 2,
-    "config": 2,
-    "nn": 3,
-    "data": 3,
-    "records": 3,
-    "evaluation": 3,
-    "runner": 4,
-    "sweeps": 5,
-    "cli": 6,
+    "config": 3,
+    "explain": 4,
+    "nn": 4,
+    "data": 4,
+    "records": 4,
+    "evaluation": 4,
+    "runner": 5,
+    "sweeps": 6,
+    "cli": 7,
+}
+# Within a part, foundations first; "." is its top level: the roof, but in `records`, whose folders
+# show what its top level keeps.
+FOLDERS = {
+    "config": ["schema yaml", "findings", "layers rules", "."],
+    "data": ["bundled", "parts files", "formulas table sequences", "."],
+    "records": [".", "report plots", "tracking"],
+    "sweeps": [
+        "trials",
+        "conditions distributions",
+        "file search results",
+        "preflight workers",
+        ".",
+    ],
 }
 TOP = max(RANKS.values()) + 1
 FRAMEWORKS = {"tensorflow", "keras"}
@@ -90,10 +107,29 @@ def test_arrows_point_one_way(path: Path) -> None:
     assert {part for part in parts - {"", here} if RANKS[part] >= rank} == set()
 
 
+def folder_of(module: str) -> str:
+    """The folder of a module within its part; a dot for the part's top level."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and PACKAGE.joinpath(*parts[1:3]).is_dir() else "."
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_arrows_point_one_way_between_folders(path: Path) -> None:
+    """A folder imports itself and those below it in its part, never those beside it."""
+    part, here = part_of(name_of(path)), folder_of(name_of(path))
+    ranks = {name: n for n, names in enumerate(FOLDERS.get(part, ["."])) for name in names.split()}
+    inner = {name for name in imported(parse(path)) if part and part_of(name) == part}
+    folders = {folder_of(name) for name in inner} - {here}
+    assert {folder for folder in folders if ranks[folder] >= ranks[here]} == set()
+
+
 def test_every_part_has_its_place() -> None:
     """No part of the package stands outside the order of the arrows."""
     parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES}
     assert parts - {"__init__", "__main__"} <= set(RANKS)
+    folders = {path.parts[-3:-1] for path in PACKAGE.glob("*/*/__init__.py")}
+    listed = {(part, name) for part, rows in FOLDERS.items() for name in " ".join(rows).split()}
+    assert folders == {(part, name) for part, name in listed if name != "."}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=ids)
@@ -123,7 +159,9 @@ def test_click_is_never_imported(path: Path) -> None:
 @pytest.mark.parametrize("part", ["nn", "data"])
 def test_a_part_takes_its_own_sections(part: str) -> None:
     """`nn` never sees the whole config, and `data` never a model."""
-    unseen = {"nn": "lstm_cli.config.experiment", "data": "lstm_cli.config.model"}[part]
+    unseen = {"nn": "lstm_cli.config.schema.experiment", "data": "lstm_cli.config.schema.network"}[
+        part
+    ]
     files = [path for path in MODULES if inside(path, part)]
     names = {name for path in files for name in imported(parse(path))}
     assert not {name for name in names if name.startswith(unseen)}
@@ -148,7 +186,7 @@ def test_the_command_line_starts_without_a_framework() -> None:
 def test_names_of_modes_stand_in_one_place(path: Path) -> None:
     """No code outside the config's modes depends on what a mode is called."""
     literals = {node.value for node in ast.walk(parse(path)) if isinstance(node, ast.Constant)}
-    allowed = path.name in {"modes.py", "experiment.py"} and inside(path, "config")
+    allowed = path.name in {"sequence_modes.py", "experiment.py"} and inside(path, "config")
     assert allowed or not literals & set(get_args(ModeName))
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_cli.cli.keys import text
-from lstm_cli.config.datasets.generated import Generated, Parity
-from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.cli.schema import text
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.model import RepeatDecoder, VectorDecoder
-from lstm_cli.config.shapes import is_labelled
-from lstm_cli.config.training import Optimizer
-from lstm_cli.runner.preparing import prepare_data
-from lstm_cli.sweeps.starting import Wanted, prepare
+from lstm_cli.config.rules.shapes import is_labelled
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.config.schema.formula import Generated, Parity
+from lstm_cli.config.schema.network import RepeatDecoder, VectorDecoder
+from lstm_cli.config.schema.training import Optimizer
+from lstm_cli.runner.prepare import prepare_data
+from lstm_cli.sweeps.prepare_sweep import Wanted, prepare
 from tests.benchmarks.measured import Measured
 
 CONFIGS = Path(__file__).parents[1] / "configs"

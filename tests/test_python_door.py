@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 import lstm_cli
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError, ExpectationError, MachineError, TrainingError
+from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.types import Result
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lstm_cli.config.loading import load_config
-from lstm_cli.sweeps.starting import Wanted, prepare
+from lstm_cli.sweeps.prepare_sweep import Wanted, prepare
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -11,8 +11,8 @@ import typer
 from lstm_cli.cli.arguments import SWEEP, take_overrides
 from lstm_cli.cli.check import check
 from lstm_cli.cli.compare import compare
-from lstm_cli.cli.endings import exit_code_of, exit_code_of_output
 from lstm_cli.cli.evaluate import evaluate
+from lstm_cli.cli.exit_codes import exit_code_of, exit_code_of_output
 from lstm_cli.cli.modes import modes
 from lstm_cli.cli.new import new
 from lstm_cli.cli.plot import plot
@@ -24,7 +24,7 @@ from lstm_cli.cli.sweep import app as sweep
 from lstm_cli.cli.train import train
 from lstm_cli.cli.wandb import app as wandb
 from lstm_cli.errors import MachineError
-from lstm_cli.runner.standard_error import take_standard_streams
+from lstm_cli.runner.standard_streams import take_standard_streams
 
 PROGRAM = "lstm-cli"
 TRACEBACK = "--traceback"

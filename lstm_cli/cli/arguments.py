@@ -30,7 +30,7 @@ def take_overrides(
     _refuse_a_config(name, group.commands)
     if place is None or name not in WITH_OVERRIDES or name not in group.commands:
         return list(arguments), ()
-    from lstm_cli.config.layers.overrides import split_arguments  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.config.layers.overrides import split_arguments
 
     valued, flags = _options_of(group.commands[name])
     split = split_arguments(arguments[place + 1 :], valued=valued, flags=flags)

@@ -1,12 +1,38 @@
-"""Options that several commands have."""
+"""Options that several commands have, and durations as people write them: 90s, 25m, 1h30m."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from lstm_cli.errors import ConfigError, Problem
+from lstm_cli.wording import show_value
+
 if TYPE_CHECKING:
-    from lstm_cli.cli.working import Manner
+    from lstm_cli.cli.run_queue import Manner
+
+
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
+_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
+LONGEST = 366 * _SECONDS["d"]
+
+
+def read_duration(text: str, option: str) -> float:
+    """The seconds that `text` stands for; `option` is where it comes from.
+
+    Raises:
+        ConfigError: it is no duration, or longer than a year.
+    """
+    compact = text.replace(" ", "").lower()
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(compact))
+    if not _WHOLE.fullmatch(compact) or not 0 < seconds <= LONGEST:
+        shown = show_value(text)
+        message = f"{shown} is no time of up to a year. Write for example 90s, 25m, 2h or 1h30m."
+        raise ConfigError(Problem(option, message))
+    return seconds
+
 
 RunsDir: TypeAlias = Annotated[Path, typer.Option("--runs-dir", help="Where run folders are made.")]
 Seeds: TypeAlias = Annotated[
@@ -47,10 +73,9 @@ def read_manner(
     Raises:
         ConfigError: the limit of time is no duration, or `--max-time-ok` stands alone.
     """
-    from lstm_cli.cli.durations import read_duration  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.cli.working import Manner  # noqa: PLC0415
-    from lstm_cli.errors import ConfigError  # noqa: PLC0415
-    from lstm_cli.runner.stopping import TIME_CODE, Limit  # noqa: PLC0415
+    from lstm_cli.cli.run_queue import Manner
+    from lstm_cli.errors import ConfigError
+    from lstm_cli.runner.stop import TIME_CODE, Limit
 
     if max_time is None:
         if time_is_ok:

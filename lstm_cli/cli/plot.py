@@ -10,6 +10,6 @@ def plot(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN", help="Run folders.")],
 ) -> int:
     """Draw the plots of each run folder, such as that of a sweep's trial, which has none yet."""
-    from lstm_cli.cli.pushing import plot_runs  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.recorded_runs import plot_runs
 
     return plot_runs(runs)

@@ -28,7 +28,7 @@ def resume(
     It does not matter whether they were killed, interrupted or stopped: weights, history and
     predictions are in the end those of a run that nothing disturbed.
     """
-    from lstm_cli.cli.training import resume_runs  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.train_runs import resume_runs
 
     manner = read_manner(wandb, max_time, quiet=quiet, as_json=as_json, time_is_ok=max_time_ok)
     return resume_runs(runs, extend, manner)

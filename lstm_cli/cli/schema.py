@@ -1,9 +1,14 @@
 """`lstm-cli schema`: the keys of a config, for editors and for readers."""
 
+from __future__ import annotations
+
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from lstm_cli.errors import ConfigError, Problem
 
 
 def schema(
@@ -20,11 +25,47 @@ def schema(
     ] = None,
 ) -> None:
     """List all keys of a config, for editors or as a table."""
-    from lstm_cli.cli import keys  # noqa: PLC0415 - keeps --help fast
-
     if into is not None:
-        keys.put_table_into(into)
+        put_table_into(into)
     elif out is not None:
-        keys.write(out, markdown=markdown)
+        write(out, markdown=markdown)
     else:
-        typer.echo(keys.text(markdown=markdown), nl=False)
+        typer.echo(text(markdown=markdown), nl=False)
+
+
+def text(*, markdown: bool) -> str:
+    """The table, or the JSON Schema."""
+    from lstm_cli.explain.json_schema import json_schema
+    from lstm_cli.explain.key_reference import markdown_table
+
+    if markdown:
+        return markdown_table()
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write(path: Path, *, markdown: bool) -> None:
+    """Write that text to a file, over what is there.
+
+    Raises:
+        MachineError: The file cannot be written.
+    """
+    from lstm_cli.disk import write_output
+
+    write_output(path, text(markdown=markdown))
+
+
+def put_table_into(path: Path) -> None:
+    """Put the table between the marks of a file.
+
+    Raises:
+        ConfigError: The file has no marks.
+        MachineError: It cannot be read or written.
+    """
+    from lstm_cli.disk import machine_errors, write_output
+    from lstm_cli.explain.key_reference import BEGIN, END, with_table
+
+    with machine_errors(path):
+        readme = path.read_text("utf-8")
+    if not 0 <= readme.find(BEGIN) < readme.find(END):
+        raise ConfigError(Problem(str(path), f"has no marks. Add {BEGIN} and {END}."))
+    write_output(path, with_table(readme))

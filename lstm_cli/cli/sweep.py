@@ -68,8 +68,8 @@ def start(
     as_json: AsJson = False,
 ) -> int:
     """Run a sweep: grid, random or bayes, with or without Hyperband."""
-    from lstm_cli.cli.sweeping import Asked, AskedTime, read_manner, start_sweep  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.sweeps.starting import Wanted  # noqa: PLC0415
+    from lstm_cli.cli.run_sweep import Asked, AskedTime, read_manner, start_sweep
+    from lstm_cli.sweeps.prepare_sweep import Wanted
 
     crew = Asked(workers, worker_memory)
     time = AskedTime(budget, budget_ok)
@@ -90,8 +90,8 @@ def plan(
     seed: Seed = 0,
 ) -> None:
     """List the trials of a grid or random sweep without running any."""
-    from lstm_cli.cli.sweep_plans import print_plan  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.sweeps.starting import Wanted  # noqa: PLC0415
+    from lstm_cli.cli.sweep_parts import print_plan
+    from lstm_cli.sweeps.prepare_sweep import Wanted
 
     print_plan(Wanted(source, config, trials, seed), out)
 
@@ -115,8 +115,8 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Run a plan or a part of it; again, it does what is missing."""
-    from lstm_cli.cli.sweep_plans import run_plan  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.cli.sweeping import Asked, AskedTime, read_manner  # noqa: PLC0415
+    from lstm_cli.cli.run_sweep import Asked, AskedTime, read_manner
+    from lstm_cli.cli.sweep_parts import run_plan
 
     crew = Asked(workers, worker_memory)
     time = AskedTime(budget, budget_ok)
@@ -138,7 +138,7 @@ def resume(
     as_json: AsJson = False,
 ) -> int:
     """Go on with a sweep that was killed or interrupted, or ran out of its budget."""
-    from lstm_cli.cli.sweeping import Asked, AskedTime, read_manner, resume_sweep  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.run_sweep import Asked, AskedTime, read_manner, resume_sweep
 
     crew = Asked(workers, worker_memory)
     time = AskedTime(budget, budget_ok)
@@ -149,7 +149,7 @@ def resume(
 @app.command()
 def show(folder: Folder, *, as_json: AsJson = False) -> None:
     """Show a sweep's best trials, and what has become of all."""
-    from lstm_cli.cli.sweep_plans import show_sweep  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweep_parts import show_sweep
 
     show_sweep(folder, as_json=as_json)
 
@@ -163,7 +163,7 @@ def merge(
     out: Annotated[Path, typer.Option("--out", help="The folder that gets all of them.")],
 ) -> None:
     """Join the shards of a plan into one sweep's folder, with its results."""
-    from lstm_cli.cli.sweep_plans import merge_shards  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweep_parts import merge_shards
 
     merge_shards(shards, out)
 
@@ -175,6 +175,6 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", help="Write it to this file.")] = None,
 ) -> None:
     """Print the sweep file as `wandb sweep` takes it: without the block `lstm_cli`."""
-    from lstm_cli.cli.sweep_plans import export_file  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.sweep_parts import export_file
 
     export_file(source, out)

@@ -52,8 +52,8 @@ def train(
     Any key of a config can be set as an option, such as --training.epochs 200, or many by
     a JSON mapping or a .json file of one, such as '{"training.epochs": 200}'.
     """
-    from lstm_cli.cli.training import Wanted, train_configs  # noqa: PLC0415 - keeps --help fast
-    from lstm_cli.config.layers.layering import make_override  # noqa: PLC0415
+    from lstm_cli.cli.train_runs import Wanted, train_configs
+    from lstm_cli.config.layers.overlay import make_override
 
     named = {"name": (name, "--name"), "training.init_from": (init_from, "--init-from")}
     set_here = [make_override(key, *value) for key, value in named.items() if value[0] is not None]

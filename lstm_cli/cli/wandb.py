@@ -25,6 +25,6 @@ def push(
 
     It has all that the folder has; older offline logs of the run go into wandb/superseded.
     """
-    from lstm_cli.cli.pushing import push_runs  # noqa: PLC0415 - keeps --help fast
+    from lstm_cli.cli.recorded_runs import push_runs
 
     return push_runs(runs, wandb)

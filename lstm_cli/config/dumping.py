@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import yaml
 
-from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.config.source.scalars import resolve_scalar
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.config.yaml.nodes import resolve_scalar
 
 
 def dump_config(config: ExperimentConfig) -> str:

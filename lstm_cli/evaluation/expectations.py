@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lstm_cli.config.experiment import Bound
+from lstm_cli.config.schema.experiment import Bound
 from lstm_cli.errors import ExpectationError, Problem
 
 

@@ -1,4 +1,4 @@
-"""The state of a training inside the graph, and what each call of the loop is given."""
+"""The state of a training inside the graph: what each call of the loop is given and gives back."""
 
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
@@ -6,7 +6,27 @@ from typing import NamedTuple, TypeAlias
 import tensorflow as tf
 
 from lstm_cli.nn.sources import Resident
-from lstm_cli.nn.watch import Watch
+
+
+class Watch(NamedTuple):
+    """The best value so far, and the epochs since then; float and int scalars."""
+
+    best: tf.Tensor
+    wait: tf.Tensor
+
+
+def first_watch() -> Watch:
+    """Nothing seen yet."""
+    return Watch(tf.constant(float("inf")), tf.constant(0))
+
+
+def look(watch: Watch, value: tf.Tensor, min_delta: tf.Tensor) -> tuple[tf.Tensor, Watch]:
+    """Whether `value` (smaller is better) improves by more than `min_delta`, and the new state."""
+    improved = value < watch.best - min_delta
+    return improved, Watch(
+        tf.where(improved, value, watch.best), tf.where(improved, 0, watch.wait + 1)
+    )
+
 
 VERDICTS = range(5)
 RUNNING, STOPPED_EARLY, LOSS_NOT_FINITE, VAL_LOSS_NOT_FINITE, WEIGHTS_NOT_FINITE = VERDICTS

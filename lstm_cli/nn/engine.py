@@ -1,4 +1,7 @@
-"""Compiled experiments, kept for the next run of the same shape in this process."""
+"""Compiled experiments, kept for the next run of the same shape in this process.
+
+An optimizer's learning rate is set by the loop at every update.
+"""
 
 from dataclasses import dataclass
 
@@ -6,18 +9,34 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.config.model import Model
-from lstm_cli.config.names import Loss, Metric
-from lstm_cli.config.training import AnySchedule, Plateau, Training, measured_columns
-from lstm_cli.nn.class_weights import weigh_classes
+from lstm_cli.config.schema.keras_names import Loss, Metric
+from lstm_cli.config.schema.network import Model
+from lstm_cli.config.schema.training import (
+    AnySchedule,
+    Optimizer,
+    Plateau,
+    Training,
+    measured_columns,
+)
+from lstm_cli.nn.inference import Predict, predict_function
 from lstm_cli.nn.loop import Advance, Loop, Monitor, Part, compile_loop
-from lstm_cli.nn.losses import plain_step_loss
-from lstm_cli.nn.model import Network, build_network
-from lstm_cli.nn.optimizers import make_optimizer
-from lstm_cli.nn.prediction import Predict, predict_function
+from lstm_cli.nn.loss import plain_step_loss, weigh_classes
+from lstm_cli.nn.network_build import Network, build_network
 from lstm_cli.nn.runtime import Compiler
 from lstm_cli.nn.sources import gather_from
 from lstm_cli.types import AffineMap, Dense, SequenceDataset, SequenceShape, Source, Windows
+
+
+def make_optimizer(section: Optimizer) -> keras.optimizers.Optimizer:
+    """The optimizer that `section` names, before it is built."""
+    options: dict[str, float] = {}
+    if section.momentum is not None:
+        options["momentum"] = section.momentum
+    if section.weight_decay is not None:
+        options["weight_decay"] = section.weight_decay
+    return keras.optimizers.get(
+        {"class_name": section.name, "config": {"learning_rate": section.learning_rate, **options}}
+    )
 
 
 @dataclass(frozen=True, slots=True)

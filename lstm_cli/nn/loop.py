@@ -6,7 +6,7 @@ from typing import Protocol
 import keras
 import tensorflow as tf
 
-from lstm_cli.config.training import AnySchedule
+from lstm_cli.config.schema.training import AnySchedule
 from lstm_cli.nn.carry import (
     LOSS_NOT_FINITE,
     RUNNING,
@@ -17,11 +17,13 @@ from lstm_cli.nn.carry import (
     Chunk,
     Numbers,
     Running,
+    Watch,
+    first_watch,
+    look,
 )
-from lstm_cli.nn.losses import StepLoss, StepOutcome
+from lstm_cli.nn.loss import StepLoss, StepOutcome
 from lstm_cli.nn.schedules import scheduled_rate
 from lstm_cli.nn.sources import Gather
-from lstm_cli.nn.watch import Watch, first_watch, look
 
 
 class Advance(Protocol):

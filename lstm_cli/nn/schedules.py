@@ -5,7 +5,14 @@ from typing import assert_never
 
 import tensorflow as tf
 
-from lstm_cli.config.training import AnySchedule, Constant, Cosine, Exponential, Plateau, Step
+from lstm_cli.config.schema.training import (
+    AnySchedule,
+    Constant,
+    Cosine,
+    Exponential,
+    Plateau,
+    Step,
+)
 
 
 def schedule_numbers(schedule: AnySchedule | None, updates_per_epoch: int) -> dict[str, float]:

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.archives import check_arrays
+from lstm_cli.disk import check_file, machine_errors, to_json, whole
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.memory import check_unpacked
-from lstm_cli.records.plain_json import to_json
-from lstm_cli.records.whole_files import check_file, machine_errors, whole
 from lstm_cli.types import State
 
 FOLDER = "checkpoint"

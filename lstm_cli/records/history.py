@@ -1,15 +1,16 @@
-"""history.csv: one row an epoch, rewritten whole, now and then."""
+"""history.csv, one row an epoch, and log.txt, what was said about a run."""
 
 import csv
 import io
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.disk import append_line, read_file, write_whole
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.records.whole_files import read_file, write_whole
 from lstm_cli.types import EpochMetrics
 
 _SECONDS_BETWEEN_WRITES = 3.0
@@ -82,3 +83,17 @@ def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
         message = "cannot be read: it is not whole. Train the run again."
         raise DataError(Problem(str(path), message)) from error
     return {name: values[:, column] for column, name in enumerate(header)}
+
+
+def tell_time() -> str:
+    """Now, in UTC: 2026-11-24T23:17:38.123Z."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def add_to_log(folder: Path, text: str) -> None:
+    """Add a line with the time to the log of a run folder.
+
+    Raises:
+        MachineError: The file cannot be written.
+    """
+    append_line(folder / "log.txt", f"{tell_time()} {text}")

@@ -1,23 +1,90 @@
-"""A run read back from its folder, as what its recorders were told."""
+"""A run read back from its folder, as what its recorders were given."""
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.problems.showing import shorten
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.disk import read_json
 from lstm_cli.errors import ConfigError, DataError, Problem
+from lstm_cli.records.csv_tables import read_rows, read_table
 from lstm_cli.records.history import read_history
-from lstm_cli.records.plain_json import read_json
-from lstm_cli.records.predicted import read_predictions
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.records.tables import read_rows
-from lstm_cli.types import EpochMetrics, RunEnd, RunStart, Status
+from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart, SplitName, Status
+from lstm_cli.types.predictions import COLUMNS
+from lstm_cli.wording import shorten
+
+_SPLITS = frozenset(get_args(SplitName))
+_MOST = 2**31
+# Samples times steps that a row may stand for, such that no file asks for endless memory.
+_SPARSE = 1000
+
+
+def read_predictions(path: Path) -> Predictions:
+    """The table that `write_predictions` wrote, to the last bit of its numbers.
+
+    Empty where there is no file.
+
+    Raises:
+        DataError: It cannot be read, or holds something else.
+    """
+    columns = read_table(path)
+    if not columns:
+        return Predictions()
+    try:
+        return Predictions.from_columns(_read_columns(columns))
+    except (ValueError, KeyError, OverflowError) as error:
+        message = "holds something else than predictions. Train the run again."
+        raise DataError(Problem(str(path), message)) from error
+
+
+def _read_columns(columns: Mapping[str, list[str]]) -> dict[str, Sequence[object]]:
+    labels = _has_labels(columns)
+    value: Callable[[str], object] = str if labels else float
+    read: dict[str, Callable[[str], object]] = dict.fromkeys(COLUMNS, str)
+    read |= {"sample": _read_count, "step": _read_count, "probability": float}
+    read |= {"target": value, "prediction": value}
+    cells: dict[str, Sequence[object]] = {
+        name: [read[name](cell) if cell else None for cell in columns[name]] for name in read
+    }
+    _check(cells)
+    return cells
+
+
+def _has_labels(columns: Mapping[str, list[str]]) -> bool:
+    """Whether target and prediction are names of classes, which may look like numbers too."""
+    return any(columns["probability"]) or not all(map(_is_number, set(columns["prediction"])))
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_count(cell: str) -> int:
+    number = int(cell)
+    if not 0 <= number < _MOST:
+        raise ValueError
+    return number
+
+
+def _check(cells: Mapping[str, Sequence[object]]) -> None:
+    if not set(cells["split"]) <= _SPLITS or None in {*cells["sample"], *cells["step"]}:
+        raise ValueError
+    steps = [step for step in cells["step"] if isinstance(step, int)]
+    samples = len(set(zip(cells["split"], cells["sample"], strict=True)))
+    if min(steps, default=1) < 1 or samples * max(steps, default=1) > _SPARSE * (len(steps) + 1):
+        raise ValueError
+
 
 # What is read here, and what the companion process writes.
 _FILES = (

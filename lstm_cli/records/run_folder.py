@@ -9,26 +9,26 @@ from secrets import token_hex
 from shutil import rmtree
 from typing import Self
 
-from lstm_cli.config.problems.showing import shorten
-from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
-from lstm_cli.records.checkpoints import write_checkpoint
-from lstm_cli.records.facts import describe_process, describe_versions, is_gone
-from lstm_cli.records.git_commit import find_git_commit
-from lstm_cli.records.history import History
-from lstm_cli.records.lock import Lock, is_held
-from lstm_cli.records.log import add_to_log, tell_time
-from lstm_cli.records.pending import settle
-from lstm_cli.records.plain_json import read_json, write_json
-from lstm_cli.records.tables import format_table, write_predictions
-from lstm_cli.records.wandb_mode import ID_FORM, choose_wandb_id, is_wandb_id
-from lstm_cli.records.whole_files import (
+from lstm_cli.disk import (
     check_file,
     machine_errors,
+    read_json,
     remove_leftovers,
     whole,
+    write_json,
     write_whole,
 )
+from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
+from lstm_cli.records.checkpoints import write_checkpoint
+from lstm_cli.records.csv_tables import format_table, write_predictions
+from lstm_cli.records.facts import describe_process, describe_versions, is_gone
+from lstm_cli.records.folder_lock import Lock, is_held
+from lstm_cli.records.git_commit import find_git_commit
+from lstm_cli.records.history import History, add_to_log, tell_time
+from lstm_cli.records.pending import settle
+from lstm_cli.records.wandb_settings import ID_FORM, choose_wandb_id, is_wandb_id
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart, State, Status
+from lstm_cli.wording import shorten
 
 FORM = 1
 _ATTEMPTS = 1000

@@ -7,10 +7,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, Self
 
+from lstm_cli.disk import machine_errors, read_json, write_json, write_whole
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.records.plain_json import read_json, write_json
-from lstm_cli.records.tables import format_table
-from lstm_cli.records.whole_files import machine_errors, write_whole
+from lstm_cli.records.csv_tables import format_table
 
 FORM = 1
 FILE = "seeds.json"

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from lstm_cli.config.experiment import ExperimentConfig
+from lstm_cli.config.schema.experiment import ExperimentConfig
 from lstm_cli.errors import ConfigError, Problem
-from lstm_cli.evaluation.seed_predictions import choose_rows, summarise_predictions
-from lstm_cli.evaluation.seed_scores import summarise_scores
-from lstm_cli.records.predicted import read_predictions
-from lstm_cli.records.recorded import read_scores
+from lstm_cli.evaluation.over_seeds import choose_rows, summarise_predictions, summarise_scores
+from lstm_cli.records.recorded import read_predictions, read_scores
 from lstm_cli.records.seed_set import SeedSet
 
 Table: TypeAlias = Mapping[str, list[Any]]

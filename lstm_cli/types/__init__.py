@@ -15,7 +15,7 @@ from lstm_cli.types.dataset import (
     Truth,
 )
 from lstm_cli.types.predictions import Predictions
-from lstm_cli.types.run import (
+from lstm_cli.types.run_events import (
     EpochMetrics,
     Recorder,
     Result,

@@ -18,8 +18,8 @@ from typing import Any
 
 from lstm_cli.config.loading import load_config
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.experiment import run
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.run import run
+from lstm_cli.runner.session import Warm
 
 CONFIGS = ("one_to_many", "many_to_one", "many_to_many")
 WRITERS = (

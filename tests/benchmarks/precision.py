@@ -17,11 +17,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.config.datasets.generated import Generated, Parity
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
-from lstm_cli.runner.experiment import run
-from lstm_cli.runner.warm import Warm
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.config.schema.formula import Generated, Parity
+from lstm_cli.runner.run import run
+from lstm_cli.runner.session import Warm
 from lstm_cli.types import Result
 from tests.benchmarks.measured import Measured
 

@@ -14,14 +14,14 @@ import keras
 
 from lstm_cli.config.loading import load_config
 from lstm_cli.nn.runtime import Worker, choose_compiler, describe_device, load_tensorflow
-from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.runner.prepare import prepare_data
 from tests.benchmarks.processes import describe
 
 load_tensorflow()
 
 from lstm_cli.nn.engine import Engine  # noqa: E402
-from lstm_cli.nn.model import build_network  # noqa: E402
-from lstm_cli.nn.training import TrainingRun  # noqa: E402
+from lstm_cli.nn.network_build import build_network  # noqa: E402
+from lstm_cli.nn.trainer import TrainingRun  # noqa: E402
 
 CONFIG = Path(__file__).parents[2] / "configs" / "japanese_vowels.yaml"
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
+from lstm_cli.config.schema.experiment import ExperimentConfig
 from lstm_cli.nn.runtime import Worker, load_tensorflow
-from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.runner.prepare import prepare_data
 from lstm_cli.types import Dense, EpochMetrics, SequenceDataset, Split
 
 load_tensorflow()
 
 from lstm_cli.nn.engine import Compiled, Engine  # noqa: E402
-from lstm_cli.nn.prediction import predict_batch  # noqa: E402
-from lstm_cli.nn.training import TrainingRun  # noqa: E402
+from lstm_cli.nn.inference import predict_batch  # noqa: E402
+from lstm_cli.nn.trainer import TrainingRun  # noqa: E402
 
 WINDOWS, UPDATES, BATCH = 20_000, 20, 1024
 

@@ -13,7 +13,6 @@ import typer
 
 from lstm_cli.cli import app as app_module
 from lstm_cli.cli.app import main
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.errors import (
     ConfigError,
     DataError,
@@ -23,6 +22,7 @@ from lstm_cli.errors import (
     Problem,
     TrainingError,
 )
+from lstm_cli.explain.starters import starter
 from tests.cli.conftest import Run
 
 SLOW = {"tensorflow", "keras", "wandb", "matplotlib"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lstm_cli.config.loading import load_config
-from lstm_cli.runner.experiment import run as train
+from lstm_cli.runner.run import run as train
 from tests.cli.conftest import Run
 
 Rows = list[tuple[str, float, str]]

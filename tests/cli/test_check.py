@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from lstm_cli.config.describing.json_schema import json_schema
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
+from lstm_cli.explain.json_schema import json_schema
+from lstm_cli.explain.starters import starter
 from tests.cli.conftest import Run
 
 SUM = starter("many_to_one")

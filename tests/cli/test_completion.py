@@ -9,11 +9,11 @@ from shutil import rmtree
 
 import pytest
 
-from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.pending import list_pending, note_pending
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import read_seed_set
-from lstm_cli.runner.experiment import resume
+from lstm_cli.records.tracking.child import list_children
+from lstm_cli.runner.run import resume
 from tests.launched import SECONDS, find_run, launch, list_runs, wait_for
 
 SMALL = """

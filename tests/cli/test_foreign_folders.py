@@ -160,7 +160,7 @@ def test_matplotlib_draws_with_its_own_settings(tmp_path: Path) -> None:
     """A `matplotlibrc` in the working directory changes no plot, whoever imports it there."""
     (tmp_path / "matplotlibrc").write_text("text.usetex: True\naxes.facecolor: red\nno_key: 1\n")
     program = """
-        import lstm_cli.records.plots.drawing
+        import lstm_cli.records.plots.canvas
         import matplotlib as mpl, os
         print(mpl.rcParams["text.usetex"], mpl.rcParams["axes.facecolor"], os.getcwd())
     """

@@ -14,8 +14,8 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.errors import MachineError
 from lstm_cli.records.checkpoints import find_checkpoint
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.runner.experiment import resume, run
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.run import resume, run
+from lstm_cli.runner.session import Warm
 from lstm_cli.types import Result
 from tests.cli.conftest import Start
 from tests.disks import Disk, small_disk

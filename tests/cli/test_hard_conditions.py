@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.records.companion.descendants import list_children
 from lstm_cli.records.pending import list_pending
 from lstm_cli.records.run_folder import read_run
+from lstm_cli.records.tracking.child import list_children
 from tests.cli.conftest import Run, Start
 from tests.disks import small_disk
 from tests.launched import (
@@ -212,7 +212,7 @@ def test_a_clock_that_has_jumped_back(
     (home / "a.yaml").write_text(SMALL.replace("epochs: 1", "epochs: 9"))
     words = ("train", home / "a.yaml", "--runs-dir", home / "runs", "--wandb", "disabled")
     with monkeypatch.context() as patch:
-        for module in ("lstm_cli.records.log", "lstm_cli.records.run_folder"):
+        for module in ("lstm_cli.records.history", "lstm_cli.records.run_folder"):
             patch.setattr(f"{module}.datetime", Tomorrow)
         assert run(*words, "--quiet").code == 0
     folder = find_run(home)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import read_run
 from tests.cli.conftest import Ending, Run
 from tests.launched import SECONDS, find_run, launch, newest_update, tell_differences

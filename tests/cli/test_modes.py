@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from lstm_cli.config.experiment import ModeName
-from lstm_cli.config.modes import MODES
+from lstm_cli.config.rules.sequence_modes import MODES
+from lstm_cli.config.schema.experiment import ModeName
 from tests.cli.conftest import Run
 
 

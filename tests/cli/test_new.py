@@ -5,11 +5,11 @@ from typing import get_args
 
 import pytest
 
-from lstm_cli.config.describing.starter import STARTERS, starter
-from lstm_cli.config.experiment import ModeName
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.modes import mode_of
-from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.config.rules.sequence_modes import mode_of
+from lstm_cli.config.schema.experiment import ModeName
+from lstm_cli.explain.starters import STARTERS, starter
+from lstm_cli.runner.prepare import prepare_data
 from tests.cli.conftest import Run
 
 MODE_NAMES = get_args(ModeName)

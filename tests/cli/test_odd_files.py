@@ -13,8 +13,8 @@ from lstm_cli.cli.app import main
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.seed_set import SeedSet, read_seed_set
 from lstm_cli.runner.seeds import summarise
-from lstm_cli.sweeps.folder import Failure, SweepFolder
-from lstm_cli.sweeps.results.writing import write_results
+from lstm_cli.sweeps.results.result_files import write_results
+from lstm_cli.sweeps.trials.sweep_folder import Failure, SweepFolder
 from tests.cli.conftest import Run, Start
 from tests.fuzz.harness import limited
 from tests.launched import SECONDS

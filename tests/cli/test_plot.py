@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from shutil import rmtree
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.explain.starters import starter
 from tests.cli.conftest import Run
 
 SMALL = ("--model.encoder.units=4", "--training.compile=graph", "--training.epochs=20")

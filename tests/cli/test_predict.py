@@ -14,7 +14,7 @@ import pytest
 
 from lstm_cli.config.loading import load_config
 from lstm_cli.nn.runtime import load_tensorflow
-from lstm_cli.runner.experiment import run as train
+from lstm_cli.runner.run import run as train
 from tests.cli.conftest import Run
 
 VALUES = ("--values", "[[50], [51], [52]]")

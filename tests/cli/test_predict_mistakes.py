@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
+from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.preparing import prepare_data
+from lstm_cli.runner.prepare import prepare_data
 from lstm_cli.types import Predictions, RunEnd
 
 VALUES = ("--values", "[[50], [51], [52]]")

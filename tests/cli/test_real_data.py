@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lstm_cli.config.loading import load_config
-from lstm_cli.runner.experiment import run as train
+from lstm_cli.runner.run import run as train
 from tests.cli.conftest import Run
 
 ROWS, TIMESTEPS, HORIZON = 60, 4, 2

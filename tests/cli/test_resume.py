@@ -14,8 +14,8 @@ import yaml
 
 from lstm_cli.config.loading import load_config
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.experiment import run as train
-from lstm_cli.runner.stopping import Limit, Stop
+from lstm_cli.runner.run import run as train
+from lstm_cli.runner.stop import Limit, Stop
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

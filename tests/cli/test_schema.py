@@ -8,17 +8,10 @@ import jsonschema
 import pytest
 import yaml
 
-from lstm_cli.config.describing.json_schema import json_schema
-from lstm_cli.config.describing.reference import (
-    BEGIN,
-    END,
-    keys,
-    markdown_table,
-    table_in,
-    with_table,
-)
-from lstm_cli.config.describing.starter import starter
-from lstm_cli.config.experiment import ExperimentConfig, ModeName
+from lstm_cli.config.schema.experiment import ExperimentConfig, ModeName
+from lstm_cli.explain.json_schema import json_schema
+from lstm_cli.explain.key_reference import BEGIN, END, keys, markdown_table, table_in, with_table
+from lstm_cli.explain.starters import starter
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]

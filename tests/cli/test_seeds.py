@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 from lstm_cli.cli.app import main
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
-from lstm_cli.records.predicted import read_predictions
-from lstm_cli.records.recorded import read_scores
+from lstm_cli.explain.starters import starter
+from lstm_cli.records.csv_tables import read_table
+from lstm_cli.records.recorded import read_predictions, read_scores
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import SeedSet, read_seed_set
-from lstm_cli.records.tables import read_table
 from tests.cli.conftest import Run, Start
 from tests.launched import SECONDS, clean_environment, launch, tell_differences
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import read_run
 from tests.cli.conftest import Run, Start
 from tests.launched import (

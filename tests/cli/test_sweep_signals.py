@@ -8,7 +8,7 @@ from shutil import copytree, rmtree
 import pytest
 
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.sweeps.folder import list_left_runs
+from lstm_cli.sweeps.trials.sweep_folder import list_left_runs
 from tests.cli.conftest import Start
 from tests.cli.swept import (
     CALM,
@@ -22,7 +22,7 @@ from tests.cli.swept import (
 )
 from tests.cli.test_signals import read_until
 from tests.launched import SECONDS, Process, tell_differences, wait_for
-from tests.sweeps.work.processes import list_workers
+from tests.sweeps.workers.processes import list_workers
 
 BASE = """
 name: tiny

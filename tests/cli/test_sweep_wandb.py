@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.sweeps.folder import list_left_runs
+from lstm_cli.sweeps.trials.sweep_folder import list_left_runs
 from tests.cli.swept import find_sweep, sweep_in, write_files
 from tests.records.conftest import read_wandb_log
 

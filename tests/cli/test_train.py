@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.loading import load_config
+from lstm_cli.explain.starters import starter
 from lstm_cli.nn.runtime import load_tensorflow
 from tests.cli.conftest import Ending, Run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import read_run
 from tests.cli.conftest import Start
 from tests.launched import clean_environment, find_run

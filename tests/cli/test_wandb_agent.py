@@ -10,10 +10,10 @@ import pytest
 import yaml
 from wandb.wandb_agent import Agent
 
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import split_arguments
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.source.tree import plain
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.config.yaml.nodes import plain
 from tests.agent import RESUMED, as_command, expand, locate_python, write_values
 
 ROOT = Path(__file__).parents[2]

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.loading import load_config
+from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import RunFolder
 from tests.cli.conftest import Ending, Run
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from wandb.wandb_agent import Agent
 
-from lstm_cli.config.describing.starter import starter
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.explain.starters import starter
 from tests.agent import as_command, locate_python
 from tests.launched import clean_environment, list_runs, wait_for
 from tests.records.conftest import read_wandb_log

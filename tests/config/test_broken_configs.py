@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.layers.overrides import split_arguments
 from lstm_cli.config.loading import load_config
+from lstm_cli.config.schema.experiment import ExperimentConfig
 from lstm_cli.errors import ConfigError
 
 SUM = "mode: many_to_one\ndataset: {kind: generated, task: sum}\n"

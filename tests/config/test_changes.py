@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lstm_cli.config.describing.changes import Change, changes
+from lstm_cli.config.differences import Change, changes
 from lstm_cli.config.loading import load_config
 
 MINIMAL = {"mode": "many_to_many", "dataset": {"kind": "generated", "task": "multiples"}}

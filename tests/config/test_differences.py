@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_cli.config.describing.differences import MISSING, find_differences
+from lstm_cli.config.differences import MISSING, find_differences
 
 LEAF = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(-9, 9), st.text("ab\u00e9"))
 KEYS = st.text("abc", min_size=1, max_size=3)

@@ -8,12 +8,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lstm_cli.config.experiment import ExperimentConfig
-from lstm_cli.config.layers.layering import Override
+from lstm_cli.config.layers.overlay import Override
 from lstm_cli.config.layers.overrides import split_arguments
 from lstm_cli.config.loading import dump_config, load_config, name_after
-from lstm_cli.config.source.tree import plain
-from lstm_cli.config.source.yaml import parse
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.config.yaml.nodes import plain
+from lstm_cli.config.yaml.parser import parse
 from lstm_cli.errors import ConfigError
 
 PLAIN = {"mode": "many_to_one", "dataset": {"kind": "generated", "task": "sum"}}

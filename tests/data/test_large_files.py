@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from lstm_cli.archives import check_arrays
-from lstm_cli.data.given_files import read_given_file
-from lstm_cli.data.reading import list_columns, read_columns
-from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.reading import read_sequences
+from lstm_cli.data.files import list_columns, read_columns
+from lstm_cli.data.input_files import read_given_file
+from lstm_cli.data.sequences.ragged import Layout
+from lstm_cli.data.sequences.sequence_files import read_sequences
 from lstm_cli.errors import DataError, LstmCliError, MachineError
 from lstm_cli.types import SequenceShape
 from tests.bombs import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstm_cli.config.experiment import Bound
+from lstm_cli.config.schema.experiment import Bound
 from lstm_cli.errors import ExpectationError
 from lstm_cli.evaluation.expectations import check_expectations
 

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_cli.evaluation.incomplete_beta import (
-    incomplete_beta,
-    inverse_incomplete_beta,
-)
+from lstm_cli.evaluation.incomplete_beta import incomplete_beta, inverse_incomplete_beta
 
 
 def logit(x: float) -> float:

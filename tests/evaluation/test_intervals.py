@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_cli.evaluation.intervals import find_mean_interval, find_welch_interval
-from lstm_cli.evaluation.student import find_t_quantile, find_t_share
+from lstm_cli.evaluation.intervals import (
+    find_mean_interval,
+    find_t_quantile,
+    find_t_share,
+    find_welch_interval,
+)
 
 TRIALS = 2000
 

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lstm_cli.evaluation.intervals import Values, find_mean_interval
-from lstm_cli.evaluation.over_seeds import spread_over_seeds, vote
-from lstm_cli.evaluation.seed_predictions import summarise_predictions
-from lstm_cli.evaluation.seed_scores import summarise_scores
+from lstm_cli.evaluation.over_seeds import (
+    spread_over_seeds,
+    summarise_predictions,
+    summarise_scores,
+    vote,
+)
 from lstm_cli.types import Predictions
 
 cells = st.one_of(st.just(np.nan), st.floats(-1e3, 1e3))

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from lstm_cli.evaluation.label_counts import LabelTally
 from lstm_cli.evaluation.scores import compute_skill, error_of, find_best
-from lstm_cli.evaluation.value_sums import ValueTally
+from lstm_cli.evaluation.tallies import LabelTally, ValueTally
 from lstm_cli.types import Bools, Floats, Ints
 
 SIZE = (7, 3, 2)

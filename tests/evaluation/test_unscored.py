@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_cli.evaluation.baselines import Baselines
-from lstm_cli.evaluation.judging import judge_split
+from lstm_cli.evaluation.judge import judge_split
 from lstm_cli.types import SequenceShape, Split
 
 

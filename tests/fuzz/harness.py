@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from lstm_cli.cli.app import main
-from lstm_cli.config.source.tree import printable
 from lstm_cli.errors import LstmCliError, Problem
+from lstm_cli.wording import printable
 
 SEEDS = int(os.environ.get("FUZZ_SEEDS", "1"))
 SECONDS_A_CASE = 10.0

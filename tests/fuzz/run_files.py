@@ -9,12 +9,12 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from hypothesis import strategies as st
 
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.dumping import dump_config
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
+from lstm_cli.config.schema.experiment import ExperimentConfig
+from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.plausible import HISTORY
+from lstm_cli.runner.resumable_run import HISTORY
 from tests.fuzz.spoilings import Draw, spoil_bytes, spoil_tree
 from tests.fuzz.yaml_values import NUMBERS, WORDS
 from tests.records.conftest import build_end, build_metrics

@@ -5,8 +5,8 @@ from pathlib import Path
 import yaml
 from hypothesis import strategies as st
 
-from lstm_cli.config.experiment import ExperimentConfig
 from lstm_cli.config.loading import load_config
+from lstm_cli.config.schema.experiment import ExperimentConfig
 from tests.fuzz.harness import Fuzz, amounts, command, refused
 from tests.fuzz.spoilings import spoil_bytes, spoil_tree
 from tests.fuzz.yaml_values import Tree, trees, write_block

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from lstm_cli.config.layers.override_values import read_value
 from lstm_cli.config.loading import load_config
-from lstm_cli.config.source.tree import Place, plain
+from lstm_cli.config.yaml.nodes import Place, plain
 from lstm_cli.data.stored import AnyPreprocessing, open_input, read_preprocessing
 from lstm_cli.data.table.forecasting import start
-from lstm_cli.data.table.preprocessing import TablePreprocessing
-from lstm_cli.records.plain_json import read_json
-from lstm_cli.runner.predicting import given_values
-from lstm_cli.runner.preparing import prepare_data
-from lstm_cli.runner.trained import TrainedRun
+from lstm_cli.data.table.table_preprocessing import TablePreprocessing
+from lstm_cli.disk import read_json
+from lstm_cli.runner.new_predictions import given_values
+from lstm_cli.runner.prepare import prepare_data
+from lstm_cli.runner.trained_run import TrainedRun
 from lstm_cli.types import Split
 from tests.fuzz import sequence_files, tables
 from tests.fuzz.harness import Fuzz, amounts, refused

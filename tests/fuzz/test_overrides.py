@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.explain.starters import starter
 from tests.fuzz.harness import Fuzz, amounts, command
 from tests.fuzz.spoilings import Draw, misspell
 from tests.fuzz.test_configs import KEYS

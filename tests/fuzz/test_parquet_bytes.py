@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lstm_cli.data.reading import read_columns
+from lstm_cli.data.files import read_columns
 from tests.fuzz.harness import Amount, amounts, limited, refused
 
 QUICK = 12

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.runner.preparing import prepare_data
-from lstm_cli.runner.resuming import check_data, open_left
-from lstm_cli.runner.trained import open_run
+from lstm_cli.runner.prepare import prepare_data
+from lstm_cli.runner.resumable_run import check_data, open_left
+from lstm_cli.runner.trained_run import open_run
 from tests.fuzz.harness import Fuzz, amounts, command, refused
 from tests.fuzz.run_files import EPOCHS, MODEL, RUN, Files, Laid, lay, spoilt_runs, write_run
 from tests.fuzz.spoilings import spoil_bytes

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lstm_cli.data.reading import list_columns, read_columns
+from lstm_cli.data.files import list_columns, read_columns
 from tests.fuzz import tables
 from tests.fuzz.harness import Fuzz, amounts, checked, refused
 from tests.fuzz.spoilings import spoil_bytes

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lstm_cli.config.model import Model
-from lstm_cli.config.training import Training
-from lstm_cli.data.listed import ListedOrigins, ListedTruth
-from lstm_cli.data.preprocessing import NumberPreprocessing
-from lstm_cli.data.scaling import identity
+from lstm_cli.config.schema.network import Model
+from lstm_cli.config.schema.training import Training
+from lstm_cli.data.parts.sample_lists import ListedOrigins, ListedTruth, NumberPreprocessing
+from lstm_cli.data.parts.scaling import identity
 from lstm_cli.nn.runtime import Worker, load_tensorflow
 from lstm_cli.types import (
     PADDING,
@@ -30,8 +29,8 @@ from lstm_cli.types import (
 load_tensorflow()
 
 from lstm_cli.nn.engine import Compiled, Engine  # noqa: E402
-from lstm_cli.nn.prediction import predict_batch  # noqa: E402
-from lstm_cli.nn.training import TrainingRun  # noqa: E402
+from lstm_cli.nn.inference import predict_batch  # noqa: E402
+from lstm_cli.nn.trainer import TrainingRun  # noqa: E402
 
 Options: TypeAlias = Mapping[str, Any]
 Compiler: TypeAlias = Literal["xla", "graph"]

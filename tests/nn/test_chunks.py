@@ -13,7 +13,7 @@ import pytest
 
 from lstm_cli.nn.engine import Engine
 from lstm_cli.nn.runtime import Worker
-from lstm_cli.nn.training import TrainingRun
+from lstm_cli.nn.trainer import TrainingRun
 from lstm_cli.types import SequenceShape, State
 
 if TYPE_CHECKING:

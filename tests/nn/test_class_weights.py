@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from lstm_cli.nn.batches import Orders
-from lstm_cli.nn.class_weights import weigh_classes
+from lstm_cli.nn.loss import weigh_classes
+from lstm_cli.nn.trainer import Orders
 from lstm_cli.types import Dense, SequenceDataset, SequenceShape
 from tests.nn.conftest import make_split
 

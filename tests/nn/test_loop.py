@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from lstm_cli.errors import TrainingError
 from lstm_cli.nn.engine import Compiled, Engine
 from lstm_cli.nn.loop import Loop, compile_loop
-from lstm_cli.nn.losses import StepOutcome
+from lstm_cli.nn.loss import StepOutcome
 from lstm_cli.nn.runtime import Worker
 from lstm_cli.nn.sources import GraphBatch
-from lstm_cli.nn.training import TrainingRun
+from lstm_cli.nn.trainer import TrainingRun
 from lstm_cli.types import Dense, SequenceShape, Split, SplitName
 from tests.nn.conftest import make_split
 

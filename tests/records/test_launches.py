@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.explain.starters import starter
 from tests.launched import launch, list_runs, wait_for
 
 LAUNCHES, FOLDERS = 50, 4

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import pytest
 
-from lstm_cli.config.describing.starter import starter
+from lstm_cli.explain.starters import starter
 from tests.launched import SECONDS, find_run, launch, wait_for
 
 ROOT = Path(__file__).parents[2]

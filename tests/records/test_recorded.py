@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_cli.config.describing.starter import starter
 from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import DataError
-from lstm_cli.records.predicted import read_predictions
-from lstm_cli.records.recorded import read_recorded
+from lstm_cli.explain.starters import starter
+from lstm_cli.records.csv_tables import read_rows, write_predictions
+from lstm_cli.records.recorded import read_predictions, read_recorded
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.records.tables import read_rows, write_predictions
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd
 
 Metrics: TypeAlias = Callable[..., EpochMetrics]

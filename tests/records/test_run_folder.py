@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstm_cli.disk import whole, write_whole
 from lstm_cli.errors import DataError, MachineError
 from lstm_cli.records.facts import describe_process, is_gone
 from lstm_cli.records.history import read_history
 from lstm_cli.records.run_folder import RunFolder, read_run
-from lstm_cli.records.whole_files import whole, write_whole
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd
 
 Metrics = Callable[..., EpochMetrics]
@@ -43,7 +43,7 @@ _FILL_DISK = """
 import resource, sys
 from pathlib import Path
 from lstm_cli.errors import MachineError
-from lstm_cli.records.whole_files import write_whole
+from lstm_cli.disk import write_whole
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
 try:
     write_whole(Path(sys.argv[1]), "new" * 1000)

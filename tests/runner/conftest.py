@@ -14,9 +14,9 @@ import pytest
 from lstm_cli.config.loading import load_config
 from lstm_cli.records.checkpoints import Checkpoint, find_checkpoint
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.runner.experiment import run
-from lstm_cli.runner.stopping import Limit, Stop
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.run import run
+from lstm_cli.runner.session import Warm
+from lstm_cli.runner.stop import Limit, Stop
 from lstm_cli.types import EpochMetrics, Result, RunEnd, RunStart
 
 SMALL: dict[str, Any] = {

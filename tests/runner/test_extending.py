@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lstm_cli.errors import ConfigError, DataError
-from lstm_cli.runner.experiment import resume
-from lstm_cli.runner.stopping import Stop
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.run import resume
+from lstm_cli.runner.session import Warm
+from lstm_cli.runner.stop import Stop
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Begin, Change, Check, Files, Impatient

@@ -10,9 +10,9 @@ import pytest
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import DataError
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.runner.experiment import resume, run
-from lstm_cli.runner.stopping import Limit, Stop
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.run import resume, run
+from lstm_cli.runner.session import Warm
+from lstm_cli.runner.stop import Limit, Stop
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Begin, Change

@@ -16,10 +16,10 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.errors import DataError, LstmCliError, MachineError
 from lstm_cli.records.checkpoints import find_checkpoint
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.runner.experiment import run
-from lstm_cli.runner.resuming import find_init
-from lstm_cli.runner.trained import MODEL, load_function, open_run
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.resumable_run import find_init
+from lstm_cli.runner.run import run
+from lstm_cli.runner.session import Warm
+from lstm_cli.runner.trained_run import MODEL, load_function, open_run
 from tests.bombs import array_header, peak_memory, suspect_size, write_claiming, write_hole
 from tests.fuzz.harness import limited
 

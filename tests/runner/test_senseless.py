@@ -8,8 +8,8 @@ import pytest
 
 from lstm_cli.records.checkpoints import write_checkpoint
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.runner.experiment import resume
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.run import resume
+from lstm_cli.runner.session import Warm
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Begin, Check, Newest

@@ -18,10 +18,10 @@ import pytest
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError, DataError
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.experiment import resume, run
-from lstm_cli.runner.stopping import Stop
-from lstm_cli.runner.trained import load_function, open_run
-from lstm_cli.runner.warm import Warm
+from lstm_cli.runner.run import resume, run
+from lstm_cli.runner.session import Warm
+from lstm_cli.runner.stop import Stop
+from lstm_cli.runner.trained_run import load_function, open_run
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Change, Impatient

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
-from lstm_cli.sweeps.folder import SweepFolder
-from lstm_cli.sweeps.plan import Head, Plan
+from lstm_cli.sweeps.file.sweep_file import SweepFile, parse_sweep
+from lstm_cli.sweeps.trials.plan import Head, Plan
+from lstm_cli.sweeps.trials.sweep_folder import SweepFolder
 
 BASE: dict[str, Any] = {
     "name": "sum", "mode": "many_to_one", "seed": 7,

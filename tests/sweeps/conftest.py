@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.sweeps.folder import SweepFolder
+from lstm_cli.sweeps.trials.sweep_folder import SweepFolder
 from tests.sweeps.begun import create, read
 
 

@@ -11,19 +11,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_cli.config.layers.json_arguments import (
+from lstm_cli.config.findings.key_tree import config_keys
+from lstm_cli.config.findings.validation import nearest_key, paths_named
+from lstm_cli.config.layers.overlay import Override, find_conflicts, make_override
+from lstm_cli.config.layers.override_values import (
     JSON_ENDING,
     is_json,
     name_json,
     read_json_mapping,
+    read_value,
 )
-from lstm_cli.config.layers.layering import Override, find_conflicts, make_override
-from lstm_cli.config.layers.override_values import read_value
-from lstm_cli.config.problems.keys import config_keys
-from lstm_cli.config.problems.showing import nearest, shorten
-from lstm_cli.config.problems.suggestions import nearest_key, paths_named
-from lstm_cli.config.source.tree import Place, check_path, printable
+from lstm_cli.config.yaml.nodes import Place, check_path
 from lstm_cli.errors import ConfigError, Problem
+from lstm_cli.wording import nearest, printable, shorten
 
 __all__ = ["Arguments", "Override", "make_override", "split_arguments"]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lstm_cli.config.problems.showing import show_value
-from lstm_cli.data.reading.problems import MOST_PROBLEMS, make_error
+from lstm_cli.data.files.paths import MOST_PROBLEMS, make_error
 from lstm_cli.data.sequences.ragged import Ragged
 from lstm_cli.errors import DataError, Problem
+from lstm_cli.wording import show_value
 
 # Of 4 bytes each.
 MOST_NUMBERS = 2**29

@@ -1,23 +1,96 @@
 """Tables in long form: a row a timestep, with a column that says which sequence it is of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.config.problems.showing import shorten
-from lstm_cli.data.reading import Columns, list_columns, read_columns
-from lstm_cli.data.reading.numbers import read_numbers
-from lstm_cli.data.reading.paths import name_file
-from lstm_cli.data.reading.problems import list_names
-from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.long_order import order_rows
+from lstm_cli.data.files import Columns, list_columns, read_columns
+from lstm_cli.data.files.cells import holds_numbers, read_numbers
+from lstm_cli.data.files.paths import MOST_PROBLEMS, list_names, make_error, name_file
+from lstm_cli.data.sequences.labels import encode, is_number
 from lstm_cli.data.sequences.padding import Number, pad
-from lstm_cli.data.sequences.ragged import Longs, Ragged
-from lstm_cli.data.sequences.row_problems import refuse_rows
-from lstm_cli.data.sequences.vocabulary import encode, is_number
+from lstm_cli.data.sequences.ragged import Layout, Longs, Ragged
 from lstm_cli.errors import DataError, Problem
+from lstm_cli.wording import shorten
+
+
+def refuse_rows(columns: Columns, rows: Sequence[int], describe: Callable[[int], str]) -> DataError:
+    """The error for rows of a file, each with what `describe` says of it."""
+    problems = [Problem(columns.place(row), describe(row)) for row in rows[: MOST_PROBLEMS + 1]]
+    return make_error(problems, columns.path, len(rows))
+
+
+def order_rows(
+    columns: Columns, sequence: str, time: str | None
+) -> tuple[NDArray[np.intp], Longs, tuple[str, ...]]:
+    """The rows sequence by sequence, each in order of time; the lengths `(samples,)`; notes.
+
+    Sequences stand in the order of their first rows; without `time` their rows stay as they are.
+
+    Raises:
+        DataError: a row has no sequence or no time, or two of a sequence have the same time.
+    """
+    owners = _number_sequences(columns, sequence)
+    lengths = np.bincount(owners)
+    if time is None:
+        scattered = int((np.diff(owners) != 0).sum()) + 1 - len(lengths)
+        return np.argsort(owners, kind="stable"), lengths, _note_scattered(columns, scattered)
+    times = _read_order_times(columns, time)
+    order = np.lexsort((times, owners))
+    _check_different(columns, (sequence, time), order, owners, times)
+    return order, lengths, ()
+
+
+def _number_sequences(columns: Columns, name: str) -> NDArray[np.intp]:
+    texts = columns.texts[name]
+    empty = [row for row, text in enumerate(texts) if not text]
+    if empty:
+        message = f"{name} is empty. Say which sequence the row is of."
+        raise refuse_rows(columns, empty, lambda _: message)
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return np.array([numbers[text] for text in texts])
+
+
+def _note_scattered(columns: Columns, scattered: int) -> tuple[str, ...]:
+    if not scattered:
+        return ()
+    note = f"rows of a sequence stand apart in {scattered} places; they are joined in order."
+    return (f"{columns.path}: {note}",)
+
+
+def _read_order_times(columns: Columns, name: str) -> NDArray[np.generic]:
+    if not columns.frame.columns[name].dtype.is_temporal() and holds_numbers(columns.frame, name):
+        times = read_numbers(columns.frame, [name])[name]
+        empty = np.flatnonzero(np.isnan(times)).tolist()
+        message = f"{name} is empty. Say when the row was, or remove it."
+        if empty:
+            raise refuse_rows(columns, empty, lambda _: message)
+        return times
+    # Late: most sequences are ordered by numbers, or stand in order.
+    from lstm_cli.data.files.time_formats import parse_times  # noqa: PLC0415
+
+    return parse_times(columns.frame, name).values
+
+
+def _check_different(
+    columns: Columns,
+    names: tuple[str, str],
+    order: NDArray[np.intp],
+    owners: NDArray[np.intp],
+    times: NDArray[np.generic],
+) -> None:
+    same = (np.diff(owners[order]) == 0) & (times[order][1:] == times[order][:-1])
+    rows = np.sort(order[1:][same]).tolist()
+    sequence, time = names
+
+    def describe(row: int) -> str:
+        owner, moment = (shorten(repr(columns.texts[name][row])) for name in (sequence, time))
+        return f"{time} {moment} is there twice in sequence {owner}. Remove one of the rows."
+
+    if rows:
+        raise refuse_rows(columns, rows, describe)
 
 
 @dataclass(frozen=True, slots=True)

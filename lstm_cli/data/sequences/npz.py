@@ -1,28 +1,150 @@
-"""NumPy archives, `.npz`: sequences one beside the other, filled up behind their ends."""
+"""NumPy archives, `.npz`: sequences one beside the other, padded behind their ends."""
 
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Never
+from typing import NamedTuple, Never, TypeAlias
 
 import numpy as np
 from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
 from lstm_cli.archives import check_arrays
-from lstm_cli.config.problems.showing import nearest, shorten
-from lstm_cli.data.reading.cells import LARGEST, mend_number
-from lstm_cli.data.reading.paths import name_file, resolve_path
-from lstm_cli.data.reading.problems import MOST_PROBLEMS, list_names, make_error
-from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.npz_targets import read_targets
-from lstm_cli.data.sequences.npz_texts import Arrays, describe_sizes, read_texts
+from lstm_cli.data.files.cells import LARGEST, mend_number
+from lstm_cli.data.files.paths import MOST_PROBLEMS, list_names, make_error, name_file, resolve_path
+from lstm_cli.data.sequences.labels import encode, number_features
 from lstm_cli.data.sequences.padding import real_steps
-from lstm_cli.data.sequences.ragged import Longs, Ragged
-from lstm_cli.data.sequences.vocabulary import number_features
+from lstm_cli.data.sequences.ragged import Layout, Longs, Ragged, Targets
 from lstm_cli.errors import DataError, LstmCliError, Problem
 from lstm_cli.memory import check_unpacked
+from lstm_cli.wording import nearest, shorten
+
+Arrays: TypeAlias = Mapping[str, NDArray[np.generic]]
+
+
+def read_texts(arrays: Arrays, name: str, samples: int, where: str) -> tuple[str, ...] | None:
+    """The array `name` as a text for each sample; None where there is no such array.
+
+    Raises:
+        DataError: it holds something else or nothing, or not one for each sample.
+    """
+    if name not in arrays:
+        return None
+    texts = as_texts(arrays[name], name, where)
+    check_sizes(texts, name, [(samples,)], where)
+    empty = next((sample for sample, text in enumerate(texts.tolist()) if not text), None)
+    if empty is not None:
+        raise DataError(Problem(f"{where}: {name}[{empty}]", "is empty. Give a name."))
+    return tuple(texts.tolist())
+
+
+def as_texts(array: NDArray[np.generic], name: str, where: str) -> NDArray[np.str_]:
+    """Whole numbers or texts as texts, without space around them.
+
+    Raises:
+        DataError: the array holds something else.
+    """
+    if array.dtype.kind not in "iuUb":
+        message = f"{name!r} holds {array.dtype}. Give whole numbers or text."
+        raise DataError(Problem(where, message))
+    return np.char.strip(array.astype(np.str_))
+
+
+def check_sizes(
+    array: NDArray[np.generic], name: str, allowed: Sequence[tuple[int, ...]], where: str
+) -> None:
+    """Do nothing if the array has one of the shapes allowed.
+
+    Raises:
+        DataError: it has another one.
+    """
+    if array.shape not in allowed:
+        wanted = " or ".join(map(describe_sizes, allowed))
+        each = "timestep" if max(map(len, allowed)) > 1 else "sample"
+        message = (
+            f"{name!r} has sizes {describe_sizes(array.shape)}. Give {wanted}: one for each {each} "
+            "of 'inputs'."
+        )
+        raise DataError(Problem(where, message))
+
+
+def describe_sizes(shape: Sequence[int]) -> str:
+    """A shape as NumPy shows it: `(15, 3)`, `(15,)`."""
+    return str(tuple(map(int, shape)))
+
+
+class Found(NamedTuple):
+    """Fields of `Ragged`: targets `(samples, horizon, …)`, None where there are none, and names."""
+
+    targets: Targets | None
+    vocabulary: tuple[str, ...]
+
+
+def read_targets(
+    arrays: Arrays, layout: Layout, lengths: Longs, timesteps: int, where: str
+) -> Found:
+    """The array `labels` or `values`, whichever is to be predicted.
+
+    Raises:
+        DataError: only the other one is there, or it does not fit `inputs`.
+    """
+    name = "labels" if layout.target == "label" else "values"
+    other = "values" if layout.target == "label" else "labels"
+    if name not in arrays:
+        if other in arrays:
+            message = (
+                f"there is 'inputs' and {other!r}, but {name!r} are to be predicted. "
+                f"Add {name!r}, or set dataset.target: {other[:-1]}."
+            )
+            raise DataError(Problem(where, message))
+        return Found(None, ())
+    read = _read_labels if layout.target == "label" else _read_values
+    return read(arrays[name], layout, lengths, timesteps, where)
+
+
+def _read_labels(
+    array: NDArray[np.generic], layout: Layout, lengths: Longs, timesteps: int, where: str
+) -> Found:
+    texts = as_texts(array, "labels", where)
+    if layout.per == "sequence":
+        check_sizes(texts, "labels", [(len(lengths),)], where)
+        codes, vocabulary = encode(texts[:, None])
+        return Found(codes, vocabulary)
+    check_sizes(texts, "labels", [(len(lengths), timesteps)], where)
+    # What stands behind the end of a sequence is no label.
+    codes, vocabulary = encode(np.where(real_steps(lengths, timesteps), texts, ""))
+    return Found(codes[:, : lengths.max()], vocabulary)
+
+
+def _read_values(
+    array: NDArray[np.generic], layout: Layout, lengths: Longs, timesteps: int, where: str
+) -> Found:
+    if array.dtype.kind not in "fiub":
+        raise DataError(Problem(where, f"'values' holds {array.dtype}. Give numbers."))
+    samples = len(lengths)
+    expected = (samples,) if layout.per == "sequence" else (samples, timesteps)
+    if array.shape[: len(expected)] != expected or array.ndim > len(expected) + 1 or not array.size:
+        message = (
+            f"'values' has sizes {describe_sizes(array.shape)}. Give {describe_sizes(expected)} as "
+            "'inputs', or one more for several values at once."
+        )
+        raise DataError(Problem(where, message))
+    horizon = 1 if layout.per == "sequence" else timesteps
+    values = array.astype(np.float64).reshape(samples, horizon, -1)
+    values[~real_steps(lengths, horizon)] = np.nan
+    _check_target_values(values, where)
+    return Found(values[:, : lengths.max()], ())
+
+
+def _check_target_values(values: NDArray[np.float64], where: str) -> None:
+    wrong = np.argwhere(np.abs(values) > LARGEST).tolist()
+    if wrong:
+        sample, step, feature = wrong[0]
+        value = float(values[sample, step, feature])
+        message = f"is {value:g}. {mend_number(value)}"
+        raise DataError(Problem(f"{where}: values of sample {sample}", message))
+
 
 NAMES = ("inputs", "labels", "values", "lengths", "groups", "ids")
 WRITING = "Write the file with numpy.savez(file, inputs=…, labels=…)."

@@ -1,11 +1,12 @@
-"""Sequences of any lengths as they stand in a file, in the user's units."""
+"""Sequences of any lengths as they stand in a file, in the user's units, and under which names."""
 
 from dataclasses import dataclass, replace
-from typing import Self, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_cli.config.schema.sequences import Sequences
 from lstm_cli.data.sequences.padding import real_steps
 from lstm_cli.types import Bools, Ints
 
@@ -83,3 +84,33 @@ class Ragged:
 
 def _pick(names: tuple[str, ...], samples: Ints) -> tuple[str, ...]:
     return tuple(names[i] for i in samples.tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is to be predicted, and the columns of a table that hold it.
+
+    `features` is None where all columns without another purpose go in, and for files without
+    columns.
+    """
+
+    target: Literal["label", "value"]
+    per: Literal["sequence", "timestep"]
+    id: str
+    label: str
+    time: str | None = None
+    group: str | None = None
+    features: tuple[str, ...] | None = None
+
+
+def layout_of(section: Sequences) -> Layout:
+    """The layout that a config describes."""
+    return Layout(
+        target=section.target,
+        per=section.per,
+        id=section.id,
+        label=section.label,
+        time=section.time,
+        group=section.group,
+        features=section.features,
+    )

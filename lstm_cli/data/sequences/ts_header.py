@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from lstm_cli.config.problems.phrases import describe_remedy
-from lstm_cli.config.problems.showing import shorten
+from lstm_cli.config.findings.phrases import describe_remedy
 from lstm_cli.errors import DataError, Problem
+from lstm_cli.wording import shorten
 
 TAGS = (
     "@problemName", "@timeStamps", "@missing", "@univariate", "@dimensions", "@equalLength",

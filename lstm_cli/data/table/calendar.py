@@ -6,8 +6,8 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.config.datasets.table import CalendarFeature
-from lstm_cli.data.table.times import DAY, Longs
+from lstm_cli.config.schema.table import CalendarFeature
+from lstm_cli.data.files.times import DAY, Longs
 from lstm_cli.types import Floats
 
 WEEKDAYS, MONTHS, DAYS = 7, 12, 365.25

@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_cli.data.reading.problems import list_names
-from lstm_cli.data.table.given import load_given, needed_rows
-from lstm_cli.data.table.opening import split_given
-from lstm_cli.data.table.preprocessing import TablePreprocessing
+from lstm_cli.data.files.paths import list_names
+from lstm_cli.data.table.new_table import load_given, needed_rows, split_given
 from lstm_cli.data.table.series import Series, extend, take_last
+from lstm_cli.data.table.table_preprocessing import TablePreprocessing
 from lstm_cli.errors import DataError
 from lstm_cli.types import Floats, Split
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.table.times import Longs, Times, TimeStep, choose_unit, continue_times
+from lstm_cli.data.files.times import Longs, Times, TimeStep, choose_unit, continue_times
 from lstm_cli.types import Ints
 
 Number = TypeVar("Number", np.float64, np.int64, np.int32)

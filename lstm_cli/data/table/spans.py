@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_cli.config.datasets.parts import HeldOut
-from lstm_cli.config.datasets.table import Span, Splits
-from lstm_cli.config.problems.showing import show_value
-from lstm_cli.data.splits import hold_out
-from lstm_cli.data.table.parsing import parse_edge
+from lstm_cli.config.schema.held_out import HeldOut
+from lstm_cli.config.schema.table import Span, Splits
+from lstm_cli.data.files.time_formats import parse_edge
+from lstm_cli.data.files.times import Longs
+from lstm_cli.data.parts.splits import hold_out
 from lstm_cli.data.table.series import Series
-from lstm_cli.data.table.times import Longs
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Bools, SplitName
+from lstm_cli.wording import show_value
 
 # A share of rows is rounded down, but 0.29 of 100 rows are 29, not 28.
 ROUNDING = 1e-9

@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from lstm_cli.config.problems.showing import show_value
-from lstm_cli.sweeps.sweep import Value
+from lstm_cli.sweeps.trials.trial import Value
+from lstm_cli.wording import show_value
 
 MAX_BITS = 4096
 NUMBERS = "Use numbers."

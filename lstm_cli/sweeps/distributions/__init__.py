@@ -5,17 +5,19 @@ SciPy: a number drawn evenly from [0, 1) becomes a value by `quantile`.
 """
 
 from lstm_cli.sweeps.distributions.beta import Beta, QBeta
-from lstm_cli.sweeps.distributions.choices import Categorical, Constant, WeightedCategorical
-from lstm_cli.sweeps.distributions.log_uniform import (
+from lstm_cli.sweeps.distributions.categorical import Categorical, Constant, WeightedCategorical
+from lstm_cli.sweeps.distributions.normal import LogNormal, Normal, QLogNormal, QNormal
+from lstm_cli.sweeps.distributions.uniform import (
+    IntUniform,
     InvLogUniform,
     InvLogUniformValues,
     LogUniform,
     LogUniformValues,
     QLogUniform,
     QLogUniformValues,
+    QUniform,
+    Uniform,
 )
-from lstm_cli.sweeps.distributions.normal import LogNormal, Normal, QLogNormal, QNormal
-from lstm_cli.sweeps.distributions.uniform import IntUniform, QUniform, Uniform
 
 __all__ = [
     "Beta",

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from lstm_cli.evaluation.incomplete_beta import inverse_incomplete_beta
-from lstm_cli.sweeps.distributions.gridless import Gridless
-from lstm_cli.sweeps.distributions.multiples import Number, nearest_multiple
+from lstm_cli.sweeps.distributions.uniform import Gridless, Number, nearest_multiple
 
 
 @dataclass(frozen=True, slots=True)

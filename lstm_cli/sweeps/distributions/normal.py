@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from lstm_cli.sweeps.distributions.gridless import Gridless
-from lstm_cli.sweeps.distributions.log_uniform import bounded_exp
-from lstm_cli.sweeps.distributions.multiples import Number, nearest_multiple
+from lstm_cli.sweeps.distributions.uniform import Gridless, Number, bounded_exp, nearest_multiple
 
 LEAST_PROBABILITY = 2.0**-54
 """Half of the least above 0 that a generator draws: 0 itself would be minus infinity."""

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lstm_cli.config.problems.findings import Finding
-from lstm_cli.config.problems.keys import config_keys
-from lstm_cli.config.problems.phrases import describe_choices
-from lstm_cli.config.problems.showing import describe_kind, nearest, shorten
-from lstm_cli.config.source.tree import Node
+from lstm_cli.config.findings.finding import Finding
+from lstm_cli.config.findings.key_tree import config_keys
+from lstm_cli.config.findings.phrases import describe_choices
+from lstm_cli.config.yaml.nodes import Node
+from lstm_cli.wording import describe_kind, nearest, shorten
 
 MACROS = (
     "args", "args_no_equals", "args_no_hyphens", "args_no_boolean_flags", "args_json",

@@ -1,14 +1,25 @@
 """The keys of a mapping in a sweep file, each taken as what it must be."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
-from lstm_cli.config.problems.findings import Finding
-from lstm_cli.config.problems.phrases import describe_remedy
-from lstm_cli.config.problems.showing import describe_kind, nearest, show_value
-from lstm_cli.config.source.scalars import resolve_scalar
-from lstm_cli.config.source.tree import Entry, Node, Place, entries_of
-from lstm_cli.sweeps.file.spelling import spell_number
+from lstm_cli.config.findings.finding import Finding
+from lstm_cli.config.findings.phrases import describe_remedy
+from lstm_cli.config.yaml.nodes import Entry, Node, Place, entries_of, resolve_scalar
+from lstm_cli.wording import describe_kind, nearest, show_value
+
+SCIENTIFIC = re.compile(r"([-+]?[0-9]*)(\.[0-9]+)?\.?[eE]([-+]?)([0-9]+)")
+
+
+def spell_number(text: str, value: float) -> str:
+    """The number that the text stands for, such that YAML 1.1 reads it too: 1e-4 as 1.0e-4."""
+    parts = SCIENTIFIC.fullmatch(text) or SCIENTIFIC.fullmatch(repr(value))
+    if not parts:
+        return repr(value)
+    whole, fraction, sign, exponent = parts.groups()
+    return f"{whole or 0}{fraction or '.0'}e{sign or '+'}{exponent}"
+
 
 LARGEST_NUMBER = 1e300
 

@@ -15,7 +15,7 @@ from lstm_cli.sweeps.distributions import (
 )
 from lstm_cli.sweeps.search.axes import Axis
 from lstm_cli.sweeps.search.space import Space
-from lstm_cli.sweeps.sweep import Value, Values
+from lstm_cli.sweeps.trials.trial import Value, Values
 
 MOST_LISTED = 1000
 MOST_DRAWS = 1000

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.sweeps.results.parameters import format_value, to_number
-from lstm_cli.sweeps.sweep import Value
-from lstm_cli.sweeps.trial_result import TrialResult
+from lstm_cli.sweeps.results.result_files import format_value, to_number
+from lstm_cli.sweeps.trials.trial import TrialResult, Value
 
 FEWEST_TRIALS = 10
 _FEW_VALUES = 6

@@ -1,5 +1,5 @@
 """Search: which values the trials of a sweep have."""
 
-from lstm_cli.sweeps.search.trials import count_trials, list_trials, propose
+from lstm_cli.sweeps.search.trial_values import count_trials, list_trials, propose
 
 __all__ = ["count_trials", "list_trials", "propose"]

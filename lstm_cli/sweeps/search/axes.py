@@ -1,10 +1,11 @@
-"""The axes of a search: what is drawn with one number each."""
+"""The axes of a search: what is drawn with one number each, in the order that `when` needs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 from lstm_cli.sweeps.distributions import Categorical, Constant
-from lstm_cli.sweeps.sweep import Parameter, Sweep, Value
+from lstm_cli.sweeps.trials.trial import Parameter, Sweep, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +98,13 @@ def _first_of_each(axis: Axis, size: int) -> Iterator[int]:
         if found not in seen:
             seen.add(found)
             yield index
+
+
+def reading_order(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """The parameters, each after those that its `when` reads, which go in no circle."""
+    named = {parameter.name: parameter for parameter in parameters}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for parameter in parameters:
+        read = parameter.when.names if parameter.when is not None else ()
+        sorter.add(parameter.name, *sorted(read))
+    return tuple(named[name] for name in sorter.static_order())

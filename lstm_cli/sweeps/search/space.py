@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstm_cli.sweeps.search.axes import Axis, build_axes
-from lstm_cli.sweeps.search.reading import reading_order
-from lstm_cli.sweeps.sweep import Condition, Parameter, Sweep, Value, Values
+from lstm_cli.sweeps.search.axes import Axis, build_axes, reading_order
+from lstm_cli.sweeps.trials.trial import Condition, Parameter, Sweep, Value, Values
 
 
 @dataclass(frozen=True, slots=True)

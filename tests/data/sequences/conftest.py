@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_cli.config.datasets.sequences import Sequences
-from lstm_cli.data.sequences.building import build_sequences
+from lstm_cli.config.schema.sequences import Sequences
+from lstm_cli.data.sequences.build_sequences import build_sequences
 from lstm_cli.types import SequenceDataset
 
 LAST = {"by": "last", "fraction": 0.0}

@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.reading import read_sequences
+from lstm_cli.data.sequences.ragged import Layout
+from lstm_cli.data.sequences.sequence_files import read_sequences
 from lstm_cli.errors import DataError
 
 INPUTS = np.arange(24, dtype=np.float32).reshape(3, 4, 2)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.reading import read_sequences
+from lstm_cli.data.sequences.ragged import Layout
+from lstm_cli.data.sequences.sequence_files import read_sequences
 from lstm_cli.errors import DataError
 
 PER_SEQUENCE: dict[str, Any] = {"target": "label", "per": "sequence", "id": "id", "label": "label"}

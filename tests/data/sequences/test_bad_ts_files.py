@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.data.sequences.layout import Layout
-from lstm_cli.data.sequences.reading import read_sequences
+from lstm_cli.data.sequences.ragged import Layout
+from lstm_cli.data.sequences.sequence_files import read_sequences
 from lstm_cli.errors import DataError
 
 HEADER = "@problemName p\n@timeStamps false\n@dimensions 2\n@classLabel true a b\n@data\n"

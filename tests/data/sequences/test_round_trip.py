@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lstm_cli.config.datasets.sequences import Sequences
-from lstm_cli.data.sequences.layout import Layout, layout_of
-from lstm_cli.data.sequences.ragged import Ragged
-from lstm_cli.data.sequences.reading import read_sequences
+from lstm_cli.config.schema.sequences import Sequences
+from lstm_cli.data.sequences.ragged import Layout, Ragged, layout_of
+from lstm_cli.data.sequences.sequence_files import read_sequences
 
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
 

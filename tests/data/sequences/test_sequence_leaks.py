@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_cli.config.datasets.sequences import Sequences
-from lstm_cli.data.sequences.building import build_sequences
+from lstm_cli.config.schema.sequences import Sequences
+from lstm_cli.data.sequences.build_sequences import build_sequences
 
 
 def leaks_of(path: Path, arrays: dict[str, Any], **keys: Any) -> tuple[str, ...]:

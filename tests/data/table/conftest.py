@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from lstm_cli.config.datasets.table import Table
-from lstm_cli.config.experiment import Evaluation
-from lstm_cli.data.table.building import build_table
+from lstm_cli.config.schema.experiment import Evaluation
+from lstm_cli.config.schema.table import Table
+from lstm_cli.data.table.build_table import build_table
 from lstm_cli.types import SequenceDataset
 
 Write: TypeAlias = Callable[[Mapping[str, Sequence[object]]], str]

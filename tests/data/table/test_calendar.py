@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_cli.config.datasets.table import CalendarFeature
+from lstm_cli.config.schema.table import CalendarFeature
 from lstm_cli.data.table.calendar import find_phase
 from lstm_cli.errors import DataError
 from lstm_cli.types import SequenceDataset

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.data.table.forecasting import check_can_continue, start
-from lstm_cli.data.table.opening import open_table
-from lstm_cli.data.table.preprocessing import TablePreprocessing
+from lstm_cli.data.table.new_table import open_table
+from lstm_cli.data.table.table_preprocessing import TablePreprocessing
 from lstm_cli.errors import DataError
 from lstm_cli.types import SequenceDataset
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_cli.data.table.preprocessing import TablePreprocessing
+from lstm_cli.data.table.table_preprocessing import TablePreprocessing
 from lstm_cli.errors import DataError
 from lstm_cli.types import SequenceDataset
 

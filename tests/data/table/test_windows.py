@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lstm_cli.config.datasets.parts import HeldOut
-from lstm_cli.data.splits import hold_out
+from lstm_cli.config.schema.held_out import HeldOut
+from lstm_cli.data.parts.splits import hold_out
 from lstm_cli.errors import DataError
 from lstm_cli.types import SequenceDataset, SplitName, Windows
 

@@ -11,7 +11,7 @@ import pytest
 from keras import optimizers
 from keras.optimizers import schedules
 
-from lstm_cli.nn.batches import Orders
+from lstm_cli.nn.trainer import Orders
 from tests.nn.conftest import model_inputs
 
 if TYPE_CHECKING:

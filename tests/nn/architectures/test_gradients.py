@@ -8,9 +8,9 @@ import pytest
 import tensorflow as tf
 
 from lstm_cli.nn.engine import Engine
-from lstm_cli.nn.initial import initialize
 from lstm_cli.nn.loop import Loop, _mean_loss
 from lstm_cli.nn.sources import make_resident
+from lstm_cli.nn.weights import initialize
 from lstm_cli.types import SequenceShape
 from tests.nn.conftest import model_inputs
 

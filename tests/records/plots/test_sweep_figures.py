@@ -11,17 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import Rectangle
 
-from lstm_cli.records.plots.best_panel import draw_best_so_far
-from lstm_cli.records.plots.drawing import make_figure
-from lstm_cli.records.plots.importance_panel import draw_importance
-from lstm_cli.records.plots.parallel_axes import LEFT_OUT, place_metric, place_parameter
-from lstm_cli.records.plots.parallel_panel import draw_parallel_coordinates
+from lstm_cli.records.plots.canvas import make_figure
+from lstm_cli.records.plots.parallel import (
+    LEFT_OUT,
+    draw_parallel_coordinates,
+    place_metric,
+    place_parameter,
+)
 from lstm_cli.records.plots.sweep_figures import (
+    draw_best_so_far,
+    draw_importance,
     plot_best_so_far,
     plot_importance,
     plot_parallel_coordinates,
 )
-from lstm_cli.records.plots.trials import Parameter, Trials
+from lstm_cli.records.plots.sweep_trials import Parameter, Trials
 
 _LONG = "model.encoder.a_very_long_name_of_a_parameter_indeed"
 

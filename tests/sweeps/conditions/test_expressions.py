@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lstm_cli.errors import ConfigError
 from lstm_cli.sweeps.conditions.expression import parse_expression
-from lstm_cli.sweeps.sweep import Values
+from lstm_cli.sweeps.trials.trial import Values
 
 VALUES: Values = {
     "model.encoder.units": [64, 32],

@@ -27,8 +27,8 @@ from lstm_cli.sweeps.distributions import (
     Uniform,
     WeightedCategorical,
 )
-from lstm_cli.sweeps.distributions.multiples import nearest_multiple
-from lstm_cli.sweeps.sweep import Distribution
+from lstm_cli.sweeps.distributions.uniform import nearest_multiple
+from lstm_cli.sweeps.trials.trial import Distribution
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from lstm_cli.sweeps.distributions import (
     Uniform,
     WeightedCategorical,
 )
-from lstm_cli.sweeps.sweep import Distribution
+from lstm_cli.sweeps.trials.trial import Distribution
 
 ALMOST_1 = math.nextafter(1, 0)
 probabilities = st.floats(0, ALMOST_1)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.errors import ConfigError
-from lstm_cli.sweeps.file.reading import parse_sweep
+from lstm_cli.sweeps.file.sweep_file import parse_sweep
 from tests.sweeps.file.texts import problems_of
 
 X = "method: random\nparameters:\n  x: {values: [1, 2]}\n  m.y: {values: [3, 4]}\n"

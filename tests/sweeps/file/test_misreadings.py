@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_cli.config.source.scalars import resolve_scalar
-from lstm_cli.sweeps.file.misreadings import find_misreadings
-from lstm_cli.sweeps.file.spelling import spell_number
+from lstm_cli.config.yaml.nodes import resolve_scalar
+from lstm_cli.sweeps.file.fields import spell_number
+from lstm_cli.sweeps.file.wandb_yaml import find_misreadings
 from tests.sweeps.file.texts import read, read_parameter
 
 MISREAD = [

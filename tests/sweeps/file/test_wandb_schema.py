@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 
 from lstm_cli.errors import ConfigError
-from lstm_cli.sweeps.file.forms import FORMS
-from lstm_cli.sweeps.file.reading import parse_sweep
+from lstm_cli.sweeps.file.sweep_file import parse_sweep
+from lstm_cli.sweeps.file.wandb_forms import FORMS
 
 # The wandb package does not carry the schema; this is the copy of its sweep engine's.
 SCHEMA = json.loads(Path(__file__).with_name("wandb_schema.json").read_text("utf-8"))

@@ -3,7 +3,7 @@
 import pytest
 
 from lstm_cli.errors import ConfigError
-from lstm_cli.sweeps.file.reading import SweepFile, parse_sweep
+from lstm_cli.sweeps.file.sweep_file import SweepFile, parse_sweep
 
 
 def read(text: str) -> SweepFile:

@@ -7,8 +7,7 @@ from typing import Any
 
 from lstm_cli.config.dumping import dump_config
 from lstm_cli.config.loading import load_config
-from lstm_cli.sweeps.sweep import Metric, Parameter, Sweep, Trial
-from lstm_cli.sweeps.trial_result import TrialResult, TrialRun
+from lstm_cli.sweeps.trials.trial import Metric, Parameter, Sweep, Trial, TrialResult, TrialRun
 
 RATE, UNITS = "training.optimizer.learning_rate", "model.encoder.units"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lstm_cli.sweeps.results.importance import find_importance
-from lstm_cli.sweeps.trial_result import TrialResult
+from lstm_cli.sweeps.trials.trial import TrialResult
 from tests.sweeps.results.made_up import make_result
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstm_cli.sweeps.distributions import Categorical
-from lstm_cli.sweeps.sweep import Method, Metric, Parameter, Sweep, Values
+from lstm_cli.sweeps.trials.trial import Method, Metric, Parameter, Sweep, Values
 
 LOSS = Metric("val_loss")
 

@@ -18,7 +18,7 @@ from lstm_cli.sweeps.distributions import (
     WeightedCategorical,
 )
 from lstm_cli.sweeps.search import count_trials, list_trials, propose
-from lstm_cli.sweeps.sweep import Metric, Outcome, Parameter, Sweep, Trial, Values
+from lstm_cli.sweeps.trials.trial import Metric, Outcome, Parameter, Sweep, Trial, Values
 from tests.sweeps.search.made import LOSS, Where, listed, sweep
 
 Judge = Callable[[Values], float | None]

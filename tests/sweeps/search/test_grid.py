@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lstm_cli.errors import ConfigError
 from lstm_cli.sweeps.distributions import Constant, IntUniform, QUniform
 from lstm_cli.sweeps.search import count_trials, list_trials, propose
-from lstm_cli.sweeps.sweep import Parameter, Sweep, Values
+from lstm_cli.sweeps.trials.trial import Parameter, Sweep, Values
 from tests.sweeps.search.made import Where, listed, sweep
 
 ON_OFF = (True, False)

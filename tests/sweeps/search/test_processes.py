@@ -8,7 +8,7 @@ PROGRAM = """
 import sys
 from lstm_cli.sweeps.distributions import Beta, Categorical, IntUniform, LogUniformValues
 from lstm_cli.sweeps.search import list_trials, propose
-from lstm_cli.sweeps.sweep import Metric, Outcome, Parameter, Sweep
+from lstm_cli.sweeps.trials.trial import Metric, Outcome, Parameter, Sweep
 
 assert "optuna" not in sys.modules, "imported before a bayes search needs it"
 parameters = (

@@ -15,7 +15,7 @@ from lstm_cli.sweeps.distributions import (
     WeightedCategorical,
 )
 from lstm_cli.sweeps.search import count_trials, list_trials, propose
-from lstm_cli.sweeps.sweep import Parameter
+from lstm_cli.sweeps.trials.trial import Parameter
 from tests.sweeps.search.made import Where, listed, sweep
 
 RATE = Parameter("rate", LogUniformValues(1e-4, 1e-1))

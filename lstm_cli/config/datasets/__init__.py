@@ -1,1 +1,0 @@
-"""The kinds of data that a config can name, one section each."""

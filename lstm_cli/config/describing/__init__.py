@@ -1,1 +1,0 @@
-"""What a config says, told without TensorFlow: shapes, pictures, schema, changes."""

@@ -1,1 +1,0 @@
-"""How mistakes in a config are told: where, what, and the mend."""

@@ -1,0 +1,1 @@
+"""What all kinds of data are built with: splits, scaling, fingerprints."""

@@ -1,1 +1,0 @@
-"""The process beside the training that draws plots and feeds W&B."""

@@ -1,0 +1,1 @@
+"""The side process that draws plots and feeds W&B."""

@@ -1,0 +1,1 @@
+"""What a sweep consists of, and how its folder keeps it."""
