@@ -69,7 +69,9 @@ First = TypeVar("First")
 Second = TypeVar("Second")
 
 
-def do_both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+def collect_errors(
+    first: Callable[[], First], second: Callable[[], Second]
+) -> tuple[First, Second]:
     """What two checks give.
 
     Raises:

@@ -14,7 +14,7 @@ from lstm_cli.config.schema.formula import Generated, Parity
 from lstm_cli.config.schema.network import RepeatDecoder, VectorDecoder
 from lstm_cli.config.schema.training import Optimizer
 from lstm_cli.runner.prepare import prepare_data
-from lstm_cli.sweeps.prepare_sweep import Wanted, prepare
+from lstm_cli.sweeps.prepare_sweep import SweepRequest, prepare
 from tests.benchmarks.measured import Measured
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -47,7 +47,7 @@ def measured_in(path: Path) -> list[Measured]:
 def test_a_sweep_is_right_for_its_config(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each passes all checks, and says how it is started."""
     monkeypatch.chdir(CONFIGS.parent)
-    assert prepare(Wanted(path)).warnings == ()
+    assert prepare(SweepRequest(path)).warnings == ()
     assert any(f"# lstm-cli sweep configs/sweeps/{path.name}" in line for line in header_of(path))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lstm_cli.config.loading import load_config
-from lstm_cli.sweeps.prepare_sweep import Wanted, prepare
+from lstm_cli.sweeps.prepare_sweep import SweepRequest, prepare
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -76,7 +76,7 @@ def test_every_sweep_is_right_for_its_config(
     monkeypatch.chdir(ROOT)
     path = tmp_path / "shown.yaml"
     path.write_text(text)
-    assert prepare(Wanted(path)).warnings == ()
+    assert prepare(SweepRequest(path)).warnings == ()
 
 
 @pytest.mark.parametrize("text", CONFIGS, ids=range(len(CONFIGS)))

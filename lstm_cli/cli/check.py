@@ -38,7 +38,7 @@ def check(
     Any key of a config can be set as an option, such as --training.epochs 200, or many by
     a JSON mapping or a .json file of one, such as '{"training.epochs": 200}'. Nothing is trained.
     """
-    form: Form = "summary"
+    form: OutputForm = "summary"
     if as_json:
         form = "json"
     elif resolved:
@@ -48,11 +48,11 @@ def check(
     check_configs(configs, context.obj or (), form)
 
 
-Form: TypeAlias = Literal["summary", "resolved", "changes", "json"]
+OutputForm: TypeAlias = Literal["summary", "resolved", "changes", "json"]
 Outcome: TypeAlias = "Checked | LstmCliError"
 
 
-def check_configs(sources: Sequence[str], overrides: Sequence[Override], form: Form) -> None:
+def check_configs(sources: Sequence[str], overrides: Sequence[Override], form: OutputForm) -> None:
     """Print each right config in this form.
 
     Raises:

@@ -35,13 +35,13 @@ def compare(
 
     Runs of the same seeds are paired. Two single runs are compared on their samples.
     """
-    answer(ours, theirs, metric, as_json=as_json)
+    compare_and_print(ours, theirs, metric, as_json=as_json)
 
 
 _VERDICTS = {"A": "A beats B", "B": "B beats A", None: "no difference can be shown"}
 
 
-def answer(ours: str, theirs: str, metric: str | None, *, as_json: bool) -> None:
+def compare_and_print(ours: str, theirs: str, metric: str | None, *, as_json: bool) -> None:
     """Print what comes out.
 
     Raises:

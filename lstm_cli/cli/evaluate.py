@@ -33,14 +33,14 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Judge a finished run again, beside naive forecasts on the same samples."""
-    answer(Asked(run, split, input_file, as_json))
+    evaluate_and_print(EvaluateRequest(run, split, input_file, as_json))
 
 
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EvaluateRequest:
     """What the command line asks for."""
 
     run: Path
@@ -49,21 +49,21 @@ class Asked:
     as_json: bool
 
 
-def answer(asked: Asked) -> None:
+def evaluate_and_print(asked: EvaluateRequest) -> None:
     """Print the scores.
 
     Raises:
         ConfigError: both a split and a file are given, or there is no such split.
         DataError: the run or the data cannot be used.
     """
-    from lstm_cli.cli.predict import tell_unfinished
+    from lstm_cli.cli.predict import warn_unfinished
     from lstm_cli.runner.new_scores import evaluate_run
     from lstm_cli.runner.trained_run import open_run
 
     if asked.split and asked.input_file:
         raise ConfigError("--split and --input are both given. Give one of them.")
     run = open_run(asked.run)
-    tell_unfinished(run)
+    warn_unfinished(run)
     judged = _choose(asked, run)
     judgement = evaluate_run(run, judged)
     warnings = (*judged.warnings, *judgement.warnings)
@@ -75,7 +75,7 @@ def answer(asked: Asked) -> None:
     print_scores(judgement.named_metrics, warnings, judgement.confusion)
 
 
-def _choose(asked: Asked, run: TrainedRun) -> Judged:
+def _choose(asked: EvaluateRequest, run: TrainedRun) -> Judged:
     from lstm_cli.config.findings.phrases import describe_remedy
     from lstm_cli.runner.new_scores import file_of, split_of
 

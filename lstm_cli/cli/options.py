@@ -10,7 +10,7 @@ from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.wording import show_value
 
 if TYPE_CHECKING:
-    from lstm_cli.cli.run_queue import Manner
+    from lstm_cli.cli.run_queue import RunOptions
 
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -65,21 +65,21 @@ AsJson: TypeAlias = Annotated[
 ]
 
 
-def read_manner(
+def read_run_options(
     wandb: str | None, max_time: str | None, *, quiet: bool, as_json: bool, time_is_ok: bool
-) -> "Manner":
+) -> "RunOptions":
     """How the command line wants its runs done.
 
     Raises:
         ConfigError: the limit of time is no duration, or `--max-time-ok` stands alone.
     """
-    from lstm_cli.cli.run_queue import Manner
+    from lstm_cli.cli.run_queue import RunOptions
     from lstm_cli.errors import ConfigError
-    from lstm_cli.runner.stop import TIME_CODE, Limit
+    from lstm_cli.runner.stop import TIME_CODE, TimeLimit
 
     if max_time is None:
         if time_is_ok:
             raise ConfigError("--max-time-ok is given without --max-time. Give both, or neither.")
-        return Manner(wandb, quiet, as_json, None)
+        return RunOptions(wandb, quiet, as_json, None)
     seconds = read_duration(max_time, "--max-time")
-    return Manner(wandb, quiet, as_json, Limit(seconds, 0 if time_is_ok else TIME_CODE))
+    return RunOptions(wandb, quiet, as_json, TimeLimit(seconds, 0 if time_is_ok else TIME_CODE))

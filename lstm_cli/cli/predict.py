@@ -47,14 +47,14 @@ def predict(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Predict from a finished run, in the units of its data."""
-    answer(Request(run, values, input_file, horizon, output, as_json))
+    predict_and_print(PredictRequest(run, values, input_file, horizon, output, as_json))
 
 
 MOST_AHEAD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PredictRequest:
     """What the command line asks for."""
 
     run: Path
@@ -65,7 +65,7 @@ class Request:
     as_json: bool
 
 
-def answer(request: Request) -> None:
+def predict_and_print(request: PredictRequest) -> None:
     """Print the predictions, or write them to the file asked for.
 
     Raises:
@@ -77,7 +77,7 @@ def answer(request: Request) -> None:
 
     _check(request)
     run = open_run(request.run)
-    tell_unfinished(run)
+    warn_unfinished(run)
     predictions = _predict(request, run)
     if request.output:
         _write(predictions, request.output, as_json=request.as_json)
@@ -89,17 +89,17 @@ def answer(request: Request) -> None:
         print_predictions(predictions)
 
 
-def tell_unfinished(run: TrainedRun) -> None:
+def warn_unfinished(run: TrainedRun) -> None:
     """Say on standard error that a run did not come to its end."""
-    from lstm_cli.runner.trained_run import to_go_on
+    from lstm_cli.runner.trained_run import how_to_resume
 
     if run.status != "finished":
         reason = f": {run.facts['reason']}" if run.facts.get("reason") else ""
-        said = f"{run.folder}: this run is {run.status}{reason}. {to_go_on(run.folder)}"
+        said = f"{run.folder}: this run is {run.status}{reason}. {how_to_resume(run.folder)}"
         typer.echo(printable(said), err=True)
 
 
-def _predict(request: Request, run: TrainedRun) -> Predictions:
+def _predict(request: PredictRequest, run: TrainedRun) -> Predictions:
     from lstm_cli.runner.new_predictions import forecast, predict_run
 
     if request.input_file and request.horizon:
@@ -107,7 +107,7 @@ def _predict(request: Request, run: TrainedRun) -> Predictions:
     return predict_run(run, _read(request, run))
 
 
-def _check(request: Request) -> None:
+def _check(request: PredictRequest) -> None:
     """Raise what can be known before anything is read."""
     if request.values is None and request.input_file is None:
         example = "--values '[[50], [51], [52]]', or --input with a CSV or JSON file"
@@ -142,7 +142,7 @@ def _are_same(one: Path, other: Path) -> bool:
     return is_there(one) and is_there(other) and one.is_file() and one.samefile(other)
 
 
-def _read(request: Request, run: TrainedRun) -> Split:
+def _read(request: PredictRequest, run: TrainedRun) -> Split:
     from lstm_cli.config.layers.override_values import read_value
     from lstm_cli.config.yaml.nodes import Place, plain
     from lstm_cli.runner.new_predictions import given_file, given_values

@@ -8,7 +8,7 @@ import typer
 from lstm_cli.cli.exit_codes import report
 from lstm_cli.errors import DataError, MachineError, Problem
 from lstm_cli.records.recorded import Recorded, read_recorded
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.runner.push import open_finished, push
 
 _OPTION = "--wandb"
@@ -22,11 +22,11 @@ def push_runs(folders: Sequence[Path], asked: str | None) -> int:
         DataError: All that is wrong with the folders; then none is pushed.
     """
     runs = _open_all(folders, lambda folder: open_finished(folder, asked, _OPTION))
-    with Companion(asked) as companion:
+    with TrackingRecorder(asked) as tracking:
         for run in runs:
-            if place := push(run, companion):
+            if place := push(run, tracking):
                 typer.echo(place)
-        failures = [MachineError(sentence) for sentence in companion.warnings]
+        failures = [MachineError(sentence) for sentence in tracking.warnings]
     return max(map(report, failures), default=0)
 
 
@@ -37,12 +37,12 @@ def plot_runs(folders: Sequence[Path]) -> int:
         DataError: All that is wrong with the folders; then none is drawn.
     """
     runs = _open_all(folders, read_recorded)
-    with Companion("disabled") as companion:
+    with TrackingRecorder("disabled") as tracking:
         for run in runs:
-            push(run, companion)
+            push(run, tracking)
             for path in sorted((run.start.folder / "plots").glob("[!.]*.png")):
                 typer.echo(path)
-        failures = [MachineError(sentence) for sentence in companion.warnings]
+        failures = [MachineError(sentence) for sentence in tracking.warnings]
     return max(map(report, failures), default=0)
 
 

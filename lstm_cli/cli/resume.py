@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lstm_cli.cli.options import AsJson, MaxTime, MaxTimeOk, Quiet, Wandb, read_manner
+from lstm_cli.cli.options import AsJson, MaxTime, MaxTimeOk, Quiet, Wandb, read_run_options
 
 
 def resume(
@@ -30,5 +30,7 @@ def resume(
     """
     from lstm_cli.cli.train_runs import resume_runs
 
-    manner = read_manner(wandb, max_time, quiet=quiet, as_json=as_json, time_is_ok=max_time_ok)
-    return resume_runs(runs, extend, manner)
+    options = read_run_options(
+        wandb, max_time, quiet=quiet, as_json=as_json, time_is_ok=max_time_ok
+    )
+    return resume_runs(runs, extend, options)

@@ -12,27 +12,27 @@ from lstm_cli.cli.json_output import refusal_json, result_json
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.report.console import Console
 from lstm_cli.records.report.run_report import print_result
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.runner.session import Warm
 from lstm_cli.runner.standard_streams import standard_error
-from lstm_cli.runner.stop import Limit, Stop, watch_signals
+from lstm_cli.runner.stop import Stop, TimeLimit, watch_signals
 from lstm_cli.types import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """How runs are done and told of, whichever they are."""
+class RunOptions:
+    """How runs are done and reported, whichever they are."""
 
     wandb: str | None
     quiet: bool
     as_json: bool
-    limit: Limit | None
+    limit: TimeLimit | None
 
 
-class Teller(Protocol):
-    """What tells the user of runs."""
+class RunReporter(Protocol):
+    """Reports runs to the user."""
 
-    def tell(self, result: Result, wandb: str | None) -> None:
+    def show_result(self, result: Result, wandb: str | None) -> None:
         """A run is over; `wandb` is where W&B shows it."""
 
     def refuse(self, name: str, error: LstmCliError) -> None:
@@ -40,34 +40,34 @@ class Teller(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
-    """A `Teller` of each run by itself, with all that there is to say of it."""
+class SingleRunReporter:
+    """A `RunReporter` of each run by itself, with all that there is to say of it."""
 
-    manner: Manner
+    options: RunOptions
 
-    def tell(self, result: Result, wandb: str | None) -> None:
+    def show_result(self, result: Result, wandb: str | None) -> None:
         """Print the result, and what went wrong."""
-        if self.manner.as_json:
+        if self.options.as_json:
             typer.echo(result_json(result, wandb))
-        elif not self.manner.quiet:
+        elif not self.options.quiet:
             print_result(result, wandb=wandb)
         if result.failure:
             report(result.failure)
 
     def refuse(self, name: str, error: LstmCliError) -> None:
         """Print why."""
-        if self.manner.as_json:
+        if self.options.as_json:
             typer.echo(refusal_json(name, error))
         report(error)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """A run to do: its name until it has a folder, the function that does it, and who tells."""
+class QueuedRun:
+    """A run to do: its name until it has a folder, the function that does it, and its reporter."""
 
     name: str
     do: Callable[..., Result]
-    teller: Teller | None = None
+    reporter: RunReporter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,40 +75,48 @@ class Shared:
     """What all runs of this process share."""
 
     console: Console
-    companion: Companion
+    tracking: TrackingRecorder
     warm: Warm
     stop: Stop
 
 
-def work(jobs: Sequence[Job], manner: Manner) -> int:
+def work(jobs: Sequence[QueuedRun], options: RunOptions) -> int:
     """Do all jobs that time and signals allow; the first exit code that is not 0, or 0."""
     if not jobs:
         return 0
-    console = Console(quiet=manner.quiet, to=standard_error())
+    console = Console(quiet=options.quiet, to=standard_error())
     codes: list[int] = []
-    with watch_signals(manner.limit) as stop, Companion(manner.wandb, say=console.say) as companion:
-        shared = Shared(console, companion, Warm(lean=True), stop)
+    with (
+        watch_signals(options.limit) as stop,
+        TrackingRecorder(options.wandb, say=console.say) as tracking,
+    ):
+        shared = Shared(console, tracking, Warm(lean=True), stop)
         for number, job in enumerate(jobs):
             if number and stop.is_wanted:
                 console.say(f"not begun: {', '.join(job.name for job in jobs[number:])}")
                 codes.append(stop.limit.exit_code if stop.limit and stop.is_late else 0)
                 break
-            codes.append(_do(job, manner, shared))
+            codes.append(_do(job, options, shared))
     return stop.exit_code or next(filter(None, codes), 0)
 
 
-def _do(job: Job, manner: Manner, shared: Shared) -> int:
-    recorders, teller = (shared.console, shared.companion), job.teller or Each(manner)
+def _do(job: QueuedRun, options: RunOptions, shared: Shared) -> int:
+    recorders, reporter = (
+        (shared.console, shared.tracking),
+        job.reporter or SingleRunReporter(options),
+    )
     try:
         result = job.do(recorders=recorders, warm=shared.warm, stop=shared.stop)
     except LstmCliError as error:
-        teller.refuse(job.name, error)
+        reporter.refuse(job.name, error)
         return error.exit_code
     # What ended the run is no reason to leave its plots; what comes meanwhile ends the wait.
     # One that came too late to interrupt the run has come meanwhile.
     before = shared.stop.signal if result.status == "interrupted" else None
     began = time.perf_counter()
-    shared.companion.wait(unless=lambda: shared.stop.signal is not before)
+    shared.tracking.wait(unless=lambda: shared.stop.signal is not before)
     waited = {"plots and W&B": time.perf_counter() - began}
-    teller.tell(replace(result, seconds={**result.seconds, **waited}), shared.companion.place)
+    reporter.show_result(
+        replace(result, seconds={**result.seconds, **waited}), shared.tracking.wandb_location
+    )
     return result.exit_code

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from lstm_cli.cli.exit_codes import report
-from lstm_cli.cli.run_queue import Manner
+from lstm_cli.cli.run_queue import RunOptions
 from lstm_cli.disk import to_json
 from lstm_cli.errors import LstmCliError, Problem
 from lstm_cli.records.seed_set import SeedSet
@@ -16,15 +16,15 @@ from lstm_cli.runner.seeds import SeedSummary, summarise
 from lstm_cli.types import EpochMetrics, Result, RunEnd, RunStart
 
 
-class SeedTeller:
+class SeedReporter:
     """A `Teller` with one line a seed, and a summary once the last was told of.
 
     `close` brings the summary where a signal, a limit of time or a mistake came before.
     """
 
-    def __init__(self, runs: SeedSet, manner: Manner) -> None:
+    def __init__(self, runs: SeedSet, options: RunOptions) -> None:
         self._runs = runs
-        self._manner = manner
+        self._options = options
         self._left = list(runs.missing)
         self._warnings: dict[str, list[int]] = {}
         self._said: list[str] = []
@@ -40,14 +40,14 @@ class SeedTeller:
         """Note a seed's run as soon as it has a folder: whoever goes on with the set finds it."""
         self._runs = self._runs.add(seed, run, "running")
 
-    def tell(self, result: Result, wandb: str | None) -> None:  # noqa: ARG002 - the folder has it
+    def show_result(self, result: Result, wandb: str | None) -> None:  # noqa: ARG002 - the folder has it
         """Note the next seed's run, and print its line."""
         seed = self._left.pop(0)
         self._codes.append(result.exit_code)
         self._runs = self._runs.add(seed, result.folder, result.status)
         for sentence in result.warnings:
             self._warnings.setdefault(sentence, []).append(seed)
-        if not (self._manner.quiet or self._manner.as_json):
+        if not (self._options.quiet or self._options.as_json):
             from lstm_cli.records.report.seed_report import describe_run
 
             typer.echo(describe_run(seed, result))
@@ -76,9 +76,9 @@ class SeedTeller:
         self._is_closed = True
         summary = summarise(self._runs)
         code = next(filter(None, self._codes), 0)
-        if self._manner.as_json:
+        if self._options.as_json:
             typer.echo(to_json(describe(summary, self._warnings, self._said) | {"exit_code": code}))
-        elif self._runs.members and not self._manner.quiet:
+        elif self._runs.members and not self._options.quiet:
             from lstm_cli.records.report.seed_report import print_summary
 
             print_summary(summary.runs, summary.scores, summary.predictions, self._warnings)
@@ -88,12 +88,12 @@ class SeedTeller:
 class SeedRecorder:
     """A `Recorder` that notes in a set which run is that of a seed."""
 
-    teller: SeedTeller
+    reporter: SeedReporter
     seed: int
 
     def start(self, run: RunStart) -> None:
         """Note the run."""
-        self.teller.begin(self.seed, run.folder)
+        self.reporter.begin(self.seed, run.folder)
 
     def epochs(self, metrics: EpochMetrics) -> None:
         """Nothing: the set knows runs."""

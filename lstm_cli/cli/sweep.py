@@ -68,13 +68,13 @@ def start(
     as_json: AsJson = False,
 ) -> int:
     """Run a sweep: grid, random or bayes, with or without Hyperband."""
-    from lstm_cli.cli.run_sweep import Asked, AskedTime, read_manner, start_sweep
-    from lstm_cli.sweeps.prepare_sweep import Wanted
+    from lstm_cli.cli.run_sweep import BudgetOptions, WorkerOptions, read_sweep_options, start_sweep
+    from lstm_cli.sweeps.prepare_sweep import SweepRequest
 
-    crew = Asked(workers, worker_memory)
-    time = AskedTime(budget, budget_ok)
-    read = partial(read_manner, crew, wandb, time, quiet=quiet, as_json=as_json)
-    wanted = Wanted(source, config, trials, seed, has_budget=budget is not None)
+    worker_options = WorkerOptions(workers, worker_memory)
+    time = BudgetOptions(budget, budget_ok)
+    read = partial(read_sweep_options, worker_options, wandb, time, quiet=quiet, as_json=as_json)
+    wanted = SweepRequest(source, config, trials, seed, has_budget=budget is not None)
     return start_sweep(wanted, runs_dir, read)
 
 
@@ -91,9 +91,9 @@ def plan(
 ) -> None:
     """List the trials of a grid or random sweep without running any."""
     from lstm_cli.cli.sweep_parts import print_plan
-    from lstm_cli.sweeps.prepare_sweep import Wanted
+    from lstm_cli.sweeps.prepare_sweep import SweepRequest
 
-    print_plan(Wanted(source, config, trials, seed), out)
+    print_plan(SweepRequest(source, config, trials, seed), out)
 
 
 @app.command()
@@ -115,12 +115,12 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Run a plan or a part of it; again, it does what is missing."""
-    from lstm_cli.cli.run_sweep import Asked, AskedTime, read_manner
+    from lstm_cli.cli.run_sweep import BudgetOptions, WorkerOptions, read_sweep_options
     from lstm_cli.cli.sweep_parts import run_plan
 
-    crew = Asked(workers, worker_memory)
-    time = AskedTime(budget, budget_ok)
-    read = partial(read_manner, crew, wandb, time, quiet=quiet, as_json=as_json)
+    worker_options = WorkerOptions(workers, worker_memory)
+    time = BudgetOptions(budget, budget_ok)
+    read = partial(read_sweep_options, worker_options, wandb, time, quiet=quiet, as_json=as_json)
     return run_plan(plan_file, shard, runs_dir, read, retry_failed=retry_failed)
 
 
@@ -138,12 +138,17 @@ def resume(
     as_json: AsJson = False,
 ) -> int:
     """Go on with a sweep that was killed or interrupted, or ran out of its budget."""
-    from lstm_cli.cli.run_sweep import Asked, AskedTime, read_manner, resume_sweep
+    from lstm_cli.cli.run_sweep import (
+        BudgetOptions,
+        WorkerOptions,
+        read_sweep_options,
+        resume_sweep,
+    )
 
-    crew = Asked(workers, worker_memory)
-    time = AskedTime(budget, budget_ok)
-    manner = read_manner(crew, wandb, time, quiet=quiet, as_json=as_json)
-    return resume_sweep(folder, manner, retry_failed=retry_failed)
+    worker_options = WorkerOptions(workers, worker_memory)
+    time = BudgetOptions(budget, budget_ok)
+    options = read_sweep_options(worker_options, wandb, time, quiet=quiet, as_json=as_json)
+    return resume_sweep(folder, options, retry_failed=retry_failed)
 
 
 @app.command()

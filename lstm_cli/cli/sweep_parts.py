@@ -8,16 +8,16 @@ from pathlib import Path
 
 import typer
 
-from lstm_cli.cli.run_sweep import Manner, conduct, name_sweep
+from lstm_cli.cli.run_sweep import SweepOptions, conduct, name_sweep
 from lstm_cli.cli.sweep_results import describe_sweep, write_and_print
 from lstm_cli.disk import to_json, write_output
-from lstm_cli.errors import ConfigError, Problem, do_both
+from lstm_cli.errors import ConfigError, Problem, collect_errors
 from lstm_cli.runner.prepare import check_runs_dir
 from lstm_cli.sweeps.file.sweep_file import parse_sweep, read_sweep
 from lstm_cli.sweeps.file.wandb_yaml import export_sweep
-from lstm_cli.sweeps.prepare_sweep import Wanted, make_plan, prepare
+from lstm_cli.sweeps.prepare_sweep import SweepRequest, make_plan, prepare
 from lstm_cli.sweeps.results.report_text import describe_results
-from lstm_cli.sweeps.trials.plan import Head, Plan, read_plan
+from lstm_cli.sweeps.trials.plan import PlanHead, SweepPlan, read_plan
 from lstm_cli.sweeps.trials.shards import merge_sweeps
 from lstm_cli.sweeps.trials.status import read_standing
 from lstm_cli.sweeps.trials.sweep_folder import SweepFolder, read_sweep_plan
@@ -27,7 +27,7 @@ _SHARD = re.compile(r"([1-9]\d*)/([1-9]\d*)")
 _MOST_LISTED = 20
 
 
-def print_plan(wanted: Wanted, out: Path | None) -> None:
+def print_plan(wanted: SweepRequest, out: Path | None) -> None:
     """Print the trials of a sweep; with `out` write them there, all of them.
 
     Raises:
@@ -50,7 +50,12 @@ def print_plan(wanted: Wanted, out: Path | None) -> None:
 
 
 def run_plan(
-    path: Path, shard: str | None, runs_dir: Path, read: Callable[[], Manner], *, retry_failed: bool
+    path: Path,
+    shard: str | None,
+    runs_dir: Path,
+    read: Callable[[], SweepOptions],
+    *,
+    retry_failed: bool,
 ) -> int:
     """Run what is missing of a plan, or of a part of it; what comes back is the exit code.
 
@@ -60,14 +65,14 @@ def run_plan(
         DataError: the file is no plan.
         MachineError: its folder cannot be written, or no process can be started.
     """
-    part, manner = do_both(partial(_read_shard, shard), read)
+    part, options = collect_errors(partial(_read_shard, shard), read)
     plan = read_plan(path)
     check_runs_dir(runs_dir)
     file = parse_sweep(plan.head.text, plan.head.source)
     name = _name_folder(name_sweep(file), plan.head, part)
-    plan = Plan(replace(plan.head, shard=part), plan.trials)
+    plan = SweepPlan(replace(plan.head, shard=part), plan.trials)
     folder = SweepFolder.open_or_create(runs_dir / name, plan)
-    return conduct(folder, file, manner, retry_failed=retry_failed)
+    return conduct(folder, file, options, retry_failed=retry_failed)
 
 
 def show_sweep(path: Path, *, as_json: bool) -> None:
@@ -129,6 +134,6 @@ def _read_shard(text: str | None) -> tuple[int, int] | None:
     return int(match[1]), int(match[2])
 
 
-def _name_folder(name: str, head: Head, shard: tuple[int, int] | None) -> str:
+def _name_folder(name: str, head: PlanHead, shard: tuple[int, int] | None) -> str:
     part = f"-shard-{shard[0]}-of-{shard[1]}" if shard else ""
     return f"{name}-{head.hash}{part}"

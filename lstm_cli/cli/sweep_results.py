@@ -8,7 +8,7 @@ import typer
 
 from lstm_cli.cli.exit_codes import report
 from lstm_cli.errors import ConfigError, TrainingError
-from lstm_cli.records.tracking.sweep_summary import SweepPlace, tell_sweep
+from lstm_cli.records.tracking.sweep_summary import SweepLocation, send_sweep_summary
 from lstm_cli.records.wandb_settings import WandbMode
 from lstm_cli.sweeps.results.report_text import describe_results
 from lstm_cli.sweeps.results.result_files import write_results
@@ -18,11 +18,11 @@ from lstm_cli.sweeps.trials.sweep_folder import SweepFolder
 from lstm_cli.sweeps.trials.trial import Sweep, TrialResult, find_best
 from lstm_cli.wording import printable
 
-Say: TypeAlias = Callable[[str], None]
+Notify: TypeAlias = Callable[[str], None]
 
 
 def write_and_print(
-    path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Say
+    path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Notify
 ) -> list[Path]:
     """Write and print what has come of a sweep; the plots come back.
 
@@ -36,7 +36,7 @@ def write_and_print(
     return plots
 
 
-def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Say) -> list[Path]:
+def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Notify) -> list[Path]:
     """Write results.csv, best.yaml and the plots, which come back; `say` why some are not there.
 
     Raises:
@@ -52,19 +52,19 @@ def write_all(path: Path, sweep: Sweep, results: Sequence[TrialResult], say: Say
     return plots
 
 
-def tell_wandb(
+def summarise_in_wandb(
     folder: SweepFolder,
     sweep: Sweep,
     results: Sequence[TrialResult],
     plots: Sequence[Path],
     mode: WandbMode,
-    say: Say,
+    say: Notify,
 ) -> None:
     """Have W&B sum up the sweep in a run of its own, among those of the trials."""
     path, wandb = folder.path, folder.plan.head.wandb
-    place = SweepPlace(path, path.name, wandb.project, wandb.entity, wandb.group or path.name)
+    place = SweepLocation(path, path.name, wandb.project, wandb.entity, wandb.group or path.name)
     story = describe_sweep_run(sweep, results, plots)
-    tell_sweep(place, story, mode, say)
+    send_sweep_summary(place, story, mode, say)
 
 
 def judge_results(results: Sequence[TrialResult]) -> int:

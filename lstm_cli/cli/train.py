@@ -13,7 +13,7 @@ from lstm_cli.cli.options import (
     RunsDir,
     Seeds,
     Wandb,
-    read_manner,
+    read_run_options,
 )
 
 
@@ -52,11 +52,13 @@ def train(
     Any key of a config can be set as an option, such as --training.epochs 200, or many by
     a JSON mapping or a .json file of one, such as '{"training.epochs": 200}'.
     """
-    from lstm_cli.cli.train_runs import Wanted, train_configs
+    from lstm_cli.cli.train_runs import TrainRequest, train_configs
     from lstm_cli.config.layers.overlay import make_override
 
     named = {"name": (name, "--name"), "training.init_from": (init_from, "--init-from")}
     set_here = [make_override(key, *value) for key, value in named.items() if value[0] is not None]
-    wanted = Wanted(configs, [*(context.obj or ()), *set_here], runs_dir, resume, seeds)
-    manner = read_manner(wandb, max_time, quiet=quiet, as_json=as_json, time_is_ok=max_time_ok)
-    return train_configs(wanted, manner)
+    wanted = TrainRequest(configs, [*(context.obj or ()), *set_here], runs_dir, resume, seeds)
+    options = read_run_options(
+        wandb, max_time, quiet=quiet, as_json=as_json, time_is_ok=max_time_ok
+    )
+    return train_configs(wanted, options)

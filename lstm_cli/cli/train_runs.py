@@ -10,8 +10,8 @@ from typing import Any
 import typer
 
 from lstm_cli.cli.json_output import finished_json
-from lstm_cli.cli.run_queue import Job, Manner, work
-from lstm_cli.cli.seed_reporter import SeedRecorder, SeedTeller
+from lstm_cli.cli.run_queue import QueuedRun, RunOptions, work
+from lstm_cli.cli.seed_reporter import SeedRecorder, SeedReporter
 from lstm_cli.config.layers.overrides import Override
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.schema.experiment import ExperimentConfig
@@ -20,8 +20,8 @@ from lstm_cli.records.recorded import read_config
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import SeedSet
 from lstm_cli.records.wandb_settings import find_trial_id
-from lstm_cli.runner.auto_resume import find_run_to_go_on, find_unfinished, find_unfinished_set
-from lstm_cli.runner.prepare import check_environment, check_runs_dir, settle_wandb
+from lstm_cli.runner.auto_resume import find_run_to_resume, find_unfinished, find_unfinished_set
+from lstm_cli.runner.prepare import apply_wandb_option, check_environment, check_runs_dir
 from lstm_cli.runner.push import is_incomplete
 from lstm_cli.runner.run import resume, run
 from lstm_cli.runner.seeds import count_seeds_from, with_seed
@@ -31,7 +31,7 @@ AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TrainRequest:
     """Which configs to train, and how.
 
     `resume` is auto, or None for a new run in any case; `seeds` is how many each config is trained
@@ -45,7 +45,7 @@ class Wanted:
     seeds: int | None = None
 
 
-def train_configs(wanted: Wanted, manner: Manner) -> int:
+def train_configs(wanted: TrainRequest, options: RunOptions) -> int:
     """Train all configs; the exit code is that of the first run that did not end well.
 
     Raises:
@@ -58,45 +58,45 @@ def train_configs(wanted: Wanted, manner: Manner) -> int:
     check_environment()
     _check_trial(find_trial_id(os.environ), len(wanted.sources) * (wanted.seeds or 1))
     loaded = _load_all(wanted.sources, wanted.overrides)
-    configs = [settle_wandb(manner.wandb, config, "--wandb") for config in loaded]
+    configs = [apply_wandb_option(options.wandb, config, "--wandb") for config in loaded]
     check_runs_dir(wanted.runs_dir)
     if wanted.seeds is not None:
-        return _train_seeds(configs, wanted, wanted.seeds, manner)
-    return work([_make_job(each, wanted) for each in configs], manner)
+        return _train_seeds(configs, wanted, wanted.seeds, options)
+    return work([_make_job(each, wanted) for each in configs], options)
 
 
-def _make_job(config: ExperimentConfig, wanted: Wanted) -> Job:
+def _make_job(config: ExperimentConfig, wanted: TrainRequest) -> QueuedRun:
     do = _go_on_or_begin if wanted.resume else run
-    return Job(config.name, partial(do, config, runs_dir=wanted.runs_dir))
+    return QueuedRun(config.name, partial(do, config, runs_dir=wanted.runs_dir))
 
 
 def _make_seed_job(
-    config: ExperimentConfig, wanted: Wanted, runs: SeedSet, teller: SeedTeller
-) -> Job:
-    left = find_run_to_go_on(runs, config.seed, config) if wanted.resume else None
-    job = Job(config.name, partial(resume, left)) if left else _make_job(config, wanted)
-    recorder = SeedRecorder(teller, config.seed)
+    config: ExperimentConfig, wanted: TrainRequest, runs: SeedSet, reporter: SeedReporter
+) -> QueuedRun:
+    left = find_run_to_resume(runs, config.seed, config) if wanted.resume else None
+    job = QueuedRun(config.name, partial(resume, left)) if left else _make_job(config, wanted)
+    recorder = SeedRecorder(reporter, config.seed)
 
     def do(*, recorders: Sequence[Recorder], **shared: Any) -> Result:  # noqa: ANN401 - what `work` hands to every job
         return job.do(recorders=(*recorders, recorder), **shared)
 
-    return Job(job.name, do, teller)
+    return QueuedRun(job.name, do, reporter)
 
 
 def _train_seeds(
-    configs: Sequence[ExperimentConfig], wanted: Wanted, count: int, manner: Manner
+    configs: Sequence[ExperimentConfig], wanted: TrainRequest, count: int, options: RunOptions
 ) -> int:
-    jobs, tellers = list[Job](), list[SeedTeller]()
+    jobs, reporters = list[QueuedRun](), list[SeedReporter]()
     for config, seeds in [(config, count_seeds_from(config, count)) for config in configs]:
         left = find_unfinished_set(wanted.runs_dir, config, seeds) if wanted.resume else None
         runs = left or SeedSet.plan(wanted.runs_dir, config.name, seeds)
-        teller = SeedTeller(runs, manner)
-        tellers.append(teller)
-        each = [with_seed(config, seed, runs.folder.name) for seed in teller.seeds]
-        jobs += [_make_seed_job(one, wanted, runs, teller) for one in each]
-    code = work(jobs, manner)
-    for teller in tellers:
-        teller.close()
+        reporter = SeedReporter(runs, options)
+        reporters.append(reporter)
+        each = [with_seed(config, seed, runs.folder.name) for seed in reporter.seeds]
+        jobs += [_make_seed_job(one, wanted, runs, reporter) for one in each]
+    code = work(jobs, options)
+    for reporter in reporters:
+        reporter.close()
     return code
 
 
@@ -117,7 +117,7 @@ def _go_on_or_begin(
     return resume(left, **shared) if left else run(config, runs_dir=runs_dir, **shared)
 
 
-def resume_runs(folders: Sequence[Path], extend: int | None, manner: Manner) -> int:
+def resume_runs(folders: Sequence[Path], extend: int | None, options: RunOptions) -> int:
     """Go on with runs; the exit code is that of the first that did not end well.
 
     Raises:
@@ -125,17 +125,17 @@ def resume_runs(folders: Sequence[Path], extend: int | None, manner: Manner) -> 
         DataError: one of them is no run folder. In any case, none goes on.
     """
     check_environment()
-    jobs = list[Job]()
+    jobs = list[QueuedRun]()
     for folder in _read_all(folders):
-        settle_wandb(manner.wandb, read_config(folder), "--wandb")
+        apply_wandb_option(options.wandb, read_config(folder), "--wandb")
         is_over = read_run(folder).get("status") == "finished" and not is_incomplete(folder)
         if is_over and extend is None:
             typer.echo(f"{folder}: is finished. To train it on, add --extend EPOCHS.", err=True)
-            if manner.as_json:
+            if options.as_json:
                 typer.echo(finished_json(folder))
         else:
-            jobs.append(Job(folder.resolve().name, partial(resume, folder, extend=extend)))
-    return work(jobs, manner)
+            jobs.append(QueuedRun(folder.resolve().name, partial(resume, folder, extend=extend)))
+    return work(jobs, options)
 
 
 def _read_all(folders: Sequence[Path]) -> list[Path]:

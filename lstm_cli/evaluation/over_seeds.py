@@ -109,7 +109,7 @@ _SPLITS = ("test", "predict")
 
 
 @dataclass(frozen=True, slots=True)
-class Aligned:
+class AlignedPredictions:
     """Rows of several tables of predictions, each row once.
 
     `places` are their columns of `PLACES`; `columns` the numbers of each table's rows among them.
@@ -140,7 +140,7 @@ def summarise_predictions(runs: Sequence[Predictions]) -> Table:
     return aligned.places | _summarise_values(aligned, tables)
 
 
-def _align(tables: Sequence[Mapping[str, list[Any]]]) -> Aligned:
+def _align(tables: Sequence[Mapping[str, list[Any]]]) -> AlignedPredictions:
     rows: dict[Key, int] = {}
     samples: dict[object, dict[Key, int]] = {}
     places: Table = {name: [] for name in PLACES}
@@ -156,7 +156,7 @@ def _align(tables: Sequence[Mapping[str, list[Any]]]) -> Aligned:
                 places["sample"][-1] = own_split.setdefault(key[:3], len(own_split))
             own.append(rows[key])
         columns.append(own)
-    return Aligned(places, columns)
+    return AlignedPredictions(places, columns)
 
 
 def _name_rows(table: Mapping[str, list[Any]]) -> list[Key]:
@@ -174,12 +174,16 @@ def _name_rows(table: Mapping[str, list[Any]]) -> list[Key]:
     return keys
 
 
-def _summarise_values(aligned: Aligned, tables: Sequence[Mapping[str, list[Any]]]) -> Table:
+def _summarise_values(
+    aligned: AlignedPredictions, tables: Sequence[Mapping[str, list[Any]]]
+) -> Table:
     values = _lay_out(aligned, [table["prediction"] for table in tables])
     return spread_over_seeds(values).columns()
 
 
-def _summarise_labels(aligned: Aligned, tables: Sequence[Mapping[str, list[Any]]]) -> Table:
+def _summarise_labels(
+    aligned: AlignedPredictions, tables: Sequence[Mapping[str, list[Any]]]
+) -> Table:
     classes = sorted({str(cell) for table in tables for cell in table["prediction"]})
     codes = {name: code for code, name in enumerate(classes)}
     said = _lay_out(aligned, [[codes[str(c)] for c in table["prediction"]] for table in tables])
@@ -193,7 +197,7 @@ def _summarise_labels(aligned: Aligned, tables: Sequence[Mapping[str, list[Any]]
     }
 
 
-def _lay_out(aligned: Aligned, cells: Sequence[Sequence[object]]) -> NDArray[np.float64]:
+def _lay_out(aligned: AlignedPredictions, cells: Sequence[Sequence[object]]) -> NDArray[np.float64]:
     """The cells of each table as `(tables, rows)`, nan where a table lacks the row."""
     values = np.full((len(cells), len(aligned.places["sample"])), np.nan)
     for own, at, row in zip(cells, aligned.columns, values, strict=True):

@@ -20,7 +20,7 @@ def first_watch() -> Watch:
     return Watch(tf.constant(float("inf")), tf.constant(0))
 
 
-def look(watch: Watch, value: tf.Tensor, min_delta: tf.Tensor) -> tuple[tf.Tensor, Watch]:
+def update_best(watch: Watch, value: tf.Tensor, min_delta: tf.Tensor) -> tuple[tf.Tensor, Watch]:
     """Whether `value` (smaller is better) improves by more than `min_delta`, and the new state."""
     improved = value < watch.best - min_delta
     return improved, Watch(

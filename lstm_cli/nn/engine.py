@@ -40,7 +40,7 @@ def make_optimizer(section: Optimizer) -> keras.optimizers.Optimizer:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CompileKey:
     """All that a compiled experiment depends on; seed and numbers of the optimizer are data."""
 
     model: Model
@@ -74,7 +74,7 @@ class Engine:
     """Builds what a run needs, once for each plan."""
 
     def __init__(self) -> None:
-        self._compiled: dict[Plan, Compiled] = {}
+        self._compiled: dict[CompileKey, Compiled] = {}
 
     def prepare(
         self, model: Model, training: Training, dataset: SequenceDataset, compiler: Compiler
@@ -88,12 +88,12 @@ class Engine:
 
 def _make_plan(
     model: Model, training: Training, dataset: SequenceDataset, compiler: Compiler
-) -> Plan:
+) -> CompileKey:
     optimizer = training.optimizer
     train = dataset.splits["train"].source
     val = dataset.splits.get("val")
     assert training.loss is not None  # noqa: S101  # complete configs name it
-    return Plan(
+    return CompileKey(
         model=model,
         shape=dataset.shape,
         last_input_map=dataset.last_input_map if model.residual == "last_input" else None,
@@ -132,7 +132,7 @@ def _monitored_columns(
     )
 
 
-def _build(plan: Plan, training: Training, dataset: SequenceDataset) -> Compiled:
+def _build(plan: CompileKey, training: Training, dataset: SequenceDataset) -> Compiled:
     network = build_network(plan.model, plan.shape, plan.last_input_map)
     optimizer = make_optimizer(training.optimizer)
     optimizer.build(network.trained.trainable_variables)
@@ -148,7 +148,7 @@ def _build(plan: Plan, training: Training, dataset: SequenceDataset) -> Compiled
 
 
 def _make_loop(
-    plan: Plan,
+    plan: CompileKey,
     network: Network,
     optimizer: keras.optimizers.Optimizer,
     schedule: AnySchedule | None,

@@ -19,7 +19,7 @@ from lstm_cli.nn.carry import (
     Running,
     Watch,
     first_watch,
-    look,
+    update_best,
 )
 from lstm_cli.nn.loss import StepLoss, StepOutcome
 from lstm_cli.nn.schedules import scheduled_rate
@@ -98,10 +98,10 @@ class Loop:
         The history is `(rows of chunk.orders, columns)`; row i is of epoch `first_epoch + i`.
         """
 
-        def unfinished(done: tf.Tensor, carry: Carry, _history: tf.Tensor) -> tf.Tensor:
+        def loop_condition(done: tf.Tensor, carry: Carry, _history: tf.Tensor) -> tf.Tensor:
             return (done < chunk.count) & tf.equal(carry.verdict, RUNNING)
 
-        def proceed(
+        def loop_body(
             done: tf.Tensor, carry: Carry, history: tf.Tensor
         ) -> tuple[tf.Tensor, Carry, tf.Tensor]:
             done, carry, rate = self._updates(done, carry, chunk)
@@ -113,7 +113,9 @@ class Loop:
             return done, carry, history
 
         history = tf.zeros((chunk.orders.shape[0], len(self.columns)))
-        _, carry, history = tf.while_loop(unfinished, proceed, (tf.constant(0), carry, history))
+        _, carry, history = tf.while_loop(
+            loop_condition, loop_body, (tf.constant(0), carry, history)
+        )
         return carry, history
 
     def _updates(
@@ -126,14 +128,14 @@ class Loop:
         order = tf.gather(chunk.orders, carry.epoch - chunk.first_epoch)
         end = tf.minimum(carry.update + chunk.count - done, self.train.batches)
 
-        def unfinished(update: tf.Tensor, running: Running) -> tf.Tensor:
+        def loop_condition(update: tf.Tensor, running: Running) -> tf.Tensor:
             return (update < end) & tf.math.is_finite(running.last_loss)
 
-        def proceed(update: tf.Tensor, running: Running) -> tuple[tf.Tensor, Running]:
+        def loop_body(update: tf.Tensor, running: Running) -> tuple[tf.Tensor, Running]:
             return update + 1, self._update(carry, update, running, order, chunk)
 
         running = Running(carry.sums, tf.constant(0.0), tf.constant(0.0))
-        update, running = tf.while_loop(unfinished, proceed, (carry.update, running))
+        update, running = tf.while_loop(loop_condition, loop_body, (carry.update, running))
         verdict = tf.where(tf.math.is_finite(running.last_loss), RUNNING, LOSS_NOT_FINITE)
         return (
             done + update - carry.update,
@@ -188,11 +190,11 @@ class Loop:
         kept, kept_epoch, verdict = self._weights(), carry.epoch + 1, carry.verdict
         factor = carry.plateau_factor
         if self.keep:
-            better, keeping = look(keeping, _monitored(row, self.keep), tf.constant(0.0))
+            better, keeping = update_best(keeping, _monitored(row, self.keep), tf.constant(0.0))
             kept = _choose(better, kept, carry.kept)
             kept_epoch = tf.where(better, kept_epoch, carry.kept_epoch)
         if self.stopping:
-            _, stopping = look(
+            _, stopping = update_best(
                 stopping, _monitored(row, self.stopping), chunk.numbers["stopping_min_delta"]
             )
             patient = tf.cast(stopping.wait, tf.float32) < chunk.numbers["stopping_patience"]
@@ -278,7 +280,7 @@ def _choose(
 def _fall_on_plateau(
     factor: tf.Tensor, plateau: Watch, value: tf.Tensor, numbers: Numbers
 ) -> tuple[tf.Tensor, Watch]:
-    _, plateau = look(plateau, value, numbers["plateau_min_delta"])
+    _, plateau = update_best(plateau, value, numbers["plateau_min_delta"])
     tired = tf.cast(plateau.wait, tf.float32) >= numbers["plateau_patience"]
     return (
         tf.where(tired, factor * numbers["plateau_factor"], factor),

@@ -132,7 +132,7 @@ def choose_compiler(asked: Literal["auto", "xla", "graph"], device: str) -> Comp
     return "xla" if device == "cpu" else "graph"
 
 
-class Worker:
+class GraphThread:
     """A thread for graph calls, so that the main thread can receive signals meanwhile."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 Config: TypeAlias = Mapping[str, Any]
 Shape: TypeAlias = tuple[int, ...]
 # What comes out of a layer, the samples left out, and how many weights it has.
-Made: TypeAlias = tuple[Shape, int]
+LayerSize: TypeAlias = tuple[Shape, int]
 
 _GATES = 4
 # What stands beside layers in a description: how weights begin, what they cost, how graphs go on.
@@ -49,7 +49,7 @@ def measure_model(config: Config) -> tuple[int, int]:
     return weights, sum(map(math.prod, shapes.values()))
 
 
-def _make(layer: Config, taken: Sequence[Shape]) -> Made:
+def _make(layer: Config, taken: Sequence[Shape]) -> LayerSize:
     shape, weights = _LAYERS[layer["class_name"]](layer["config"], taken)
     if not all(type(size) is int and size > 0 for size in shape):
         raise ValueError(f"{layer['name']} gives the sizes {shape}")
@@ -108,27 +108,27 @@ def _list_built(value: object) -> Iterator[Shape]:
         yield from () if key == "build_config" else _list_built(part)
 
 
-def _input(config: Config, _: Sequence[Shape]) -> Made:
+def _input(config: Config, _: Sequence[Shape]) -> LayerSize:
     return tuple(config["batch_shape"][1:]), 0
 
 
-def _same(_: Config, taken: Sequence[Shape]) -> Made:
+def _same(_: Config, taken: Sequence[Shape]) -> LayerSize:
     return taken[0], 0
 
 
-def _dense(config: Config, taken: Sequence[Shape]) -> Made:
+def _dense(config: Config, taken: Sequence[Shape]) -> LayerSize:
     (*steps, width), units = taken[0], _count(config["units"])
     return (*steps, units), (width + 1) * units
 
 
-def _lstm(config: Config, taken: Sequence[Shape]) -> Made:
+def _lstm(config: Config, taken: Sequence[Shape]) -> LayerSize:
     (steps, width), units = taken[0], _count(config["units"])
     _expect(config, "return_state", value=False)
     shape = (steps, units) if config["return_sequences"] else (units,)
     return shape, _GATES * units * (width + units + 1)
 
 
-def _bidirectional(config: Config, taken: Sequence[Shape]) -> Made:
+def _bidirectional(config: Config, taken: Sequence[Shape]) -> LayerSize:
     _expect(config, "merge_mode", value="concat")
     shape, weights = _make(config["layer"], taken)
     other, more = _make(config.get("backward_layer") or config["layer"], taken)
@@ -137,40 +137,40 @@ def _bidirectional(config: Config, taken: Sequence[Shape]) -> Made:
     return (*shape[:-1], 2 * shape[-1]), weights + more
 
 
-def _repeat(config: Config, taken: Sequence[Shape]) -> Made:
+def _repeat(config: Config, taken: Sequence[Shape]) -> LayerSize:
     return (_count(config["n"]), *taken[0]), 0
 
 
-def _flatten(_: Config, taken: Sequence[Shape]) -> Made:
+def _flatten(_: Config, taken: Sequence[Shape]) -> LayerSize:
     return (math.prod(taken[0]),), 0
 
 
-def _reshape(config: Config, taken: Sequence[Shape]) -> Made:
+def _reshape(config: Config, taken: Sequence[Shape]) -> LayerSize:
     shape = tuple(map(_count, config["target_shape"]))
     if math.prod(shape) != math.prod(taken[0]):
         raise ValueError(f"{taken[0]} cannot become {shape}")
     return shape, 0
 
 
-def _concatenate(config: Config, taken: Sequence[Shape]) -> Made:
+def _concatenate(config: Config, taken: Sequence[Shape]) -> LayerSize:
     _expect(config, "axis", value=-1)
     return (*taken[0][:-1], sum(shape[-1] for shape in taken)), 0
 
 
-def _add(_: Config, taken: Sequence[Shape]) -> Made:
+def _add(_: Config, taken: Sequence[Shape]) -> LayerSize:
     return tuple(map(max, zip(*taken, strict=True))), 0
 
 
-def _crop(config: Config, taken: Sequence[Shape]) -> Made:
+def _crop(config: Config, taken: Sequence[Shape]) -> LayerSize:
     (steps, width), cut = taken[0], sum(map(_count, config["cropping"]))
     return (steps - cut, width), 0
 
 
-def _drop_last(_: Config, taken: Sequence[Shape]) -> Made:
+def _drop_last(_: Config, taken: Sequence[Shape]) -> LayerSize:
     return taken[0][:-1], 0
 
 
-def _stack(config: Config, taken: Sequence[Shape]) -> Made:
+def _stack(config: Config, taken: Sequence[Shape]) -> LayerSize:
     _expect(config, "axis", value=-1)
     return (*taken[0], len(taken)), 0
 
@@ -187,7 +187,7 @@ def _count(value: object) -> int:
     return value
 
 
-_LAYERS: Mapping[str, Callable[[Config, Sequence[Shape]], Made]] = {
+_LAYERS: Mapping[str, Callable[[Config, Sequence[Shape]], LayerSize]] = {
     "InputLayer": _input,
     "Masking": _same,
     "Dense": _dense,

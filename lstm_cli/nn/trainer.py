@@ -24,7 +24,7 @@ from lstm_cli.nn.carry import (
     Chunk,
 )
 from lstm_cli.nn.engine import Compiled
-from lstm_cli.nn.runtime import Worker
+from lstm_cli.nn.runtime import GraphThread
 from lstm_cli.nn.schedules import schedule_numbers
 from lstm_cli.nn.sources import Resident, make_resident
 from lstm_cli.nn.weights import collect_state, initialize, restore_state, set_weights
@@ -35,7 +35,7 @@ MOST_ROWS = 1024
 
 
 @dataclass(slots=True)
-class Orders:
+class SampleOrder:
     """Orders of the training samples for consecutive epochs, in a buffer of fixed shape."""
 
     seed: int
@@ -69,7 +69,7 @@ FASTEST_GROWTH = 64
 
 
 @dataclass(slots=True)
-class Pace:
+class ChunkSize:
     """How many updates make a chunk of about half a second; decides no bit of the result."""
 
     updates: int = 1
@@ -92,14 +92,14 @@ class TrainingRun:
         training: Training,
         dataset: SequenceDataset,
         seed: int,
-        worker: Worker,
+        worker: GraphThread,
     ) -> None:
         self._compiled = compiled
         self._training = training
         self._worker = worker
         self._loop = compiled.loop
         part = self._loop.train
-        self._orders = Orders(seed, part.samples, part.batches * part.batch_size)
+        self._orders = SampleOrder(seed, part.samples, part.batches * part.batch_size)
         self._residents = _residents(dataset)
         self._numbers = _numbers(training, part.batches)
         worker.call(lambda: _reset(compiled, seed))
@@ -147,7 +147,7 @@ class TrainingRun:
         Raises:
             TrainingError: a loss or a weight is no longer finite.
         """
-        pace = Pace()
+        pace = ChunkSize()
         while not self.is_over:
             before, began = self.updates_done, time.perf_counter()
             most = self._most_updates(borders)

@@ -14,7 +14,7 @@ THREADS = "TF_NUM_INTRAOP_THREADS"
 
 
 def describe_process() -> dict[str, object]:
-    """The process we are, such that `is_gone` can tell later whether it still runs."""
+    """The process we are, such that `has_ended` can tell later whether it still runs."""
     pid = os.getpid()
     return {"pid": pid, "pid_started": find_start(pid), "host": socket.gethostname()}
 
@@ -54,7 +54,7 @@ def _find_version(package: str) -> str | None:
         return None
 
 
-def is_gone(process: Mapping[str, object]) -> bool:
+def has_ended(process: Mapping[str, object]) -> bool:
     """Whether a process that `describe_process` described has ended.
 
     False where it ran on another host, of which nothing is known here. A lock knows better.

@@ -85,7 +85,7 @@ def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
     return {name: values[:, column] for column, name in enumerate(header)}
 
 
-def tell_time() -> str:
+def stamp_time() -> str:
     """Now, in UTC: 2026-11-24T23:17:38.123Z."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -96,4 +96,4 @@ def add_to_log(folder: Path, text: str) -> None:
     Raises:
         MachineError: The file cannot be written.
     """
-    append_line(folder / "log.txt", f"{tell_time()} {text}")
+    append_line(folder / "log.txt", f"{stamp_time()} {text}")

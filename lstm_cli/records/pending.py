@@ -21,7 +21,7 @@ def note_pending(folder: Path, extras: Iterable[Extra]) -> None:
             _place(folder, extra).touch()
 
 
-def settle(folder: Path, *extras: Extra) -> None:
+def clear_pending(folder: Path, *extras: Extra) -> None:
     """Note that these are made, or that the user was told why they are not; all by default."""
     with suppress(OSError):
         for extra in extras or EXTRAS:

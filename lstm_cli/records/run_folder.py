@@ -21,11 +21,11 @@ from lstm_cli.disk import (
 from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
 from lstm_cli.records.checkpoints import write_checkpoint
 from lstm_cli.records.csv_tables import format_table, write_predictions
-from lstm_cli.records.facts import describe_process, describe_versions, is_gone
+from lstm_cli.records.facts import describe_process, describe_versions, has_ended
 from lstm_cli.records.folder_lock import Lock, is_held
 from lstm_cli.records.git_commit import find_git_commit
-from lstm_cli.records.history import History, add_to_log, tell_time
-from lstm_cli.records.pending import settle
+from lstm_cli.records.history import History, add_to_log, stamp_time
+from lstm_cli.records.pending import clear_pending
 from lstm_cli.records.wandb_settings import ID_FORM, choose_wandb_id, is_wandb_id
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart, State, Status
 from lstm_cli.wording import shorten
@@ -72,7 +72,7 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """An existing folder held by this process; nothing in it is changed before `go_on`.
+        """An existing folder held by this process; nothing in it is changed before `mark_running`.
 
         Raises:
             ConfigError: Another process works in it.
@@ -84,12 +84,12 @@ class RunFolder:
         with machine_errors(path):
             lock = Lock.take(path)
         # Where there are no locks, the process's number must do.
-        if lock is None or (is_held(path) is None and not is_gone(run)):
+        if lock is None or (is_held(path) is None and not has_ended(run)):
             message = "another process works in this run. Wait for its end."
             raise ConfigError(Problem(str(path), message))
         return cls(path, run, lock)
 
-    def go_on(self, **facts: object) -> None:
+    def mark_running(self, **facts: object) -> None:
         """Be the process of this run from now on.
 
         The epochs that were done must be told again, by `epochs`.
@@ -156,7 +156,7 @@ class RunFolder:
 
         What was still to be made beside the training, the other recorders note anew.
         """
-        settle(self.path)
+        clear_pending(self.path)
         if run.wandb_id != self.wandb_id:
             self.update(wandb_id=run.wandb_id)
 
@@ -180,7 +180,7 @@ class RunFolder:
 
     def _end(self, status: Status, reason: str, end: RunEnd) -> None:
         facts = {"kept_epoch": end.kept_epoch, "seconds": end.seconds, "warnings": end.warnings}
-        self.update(status=status, reason=reason, ended=tell_time(), **facts)
+        self.update(status=status, reason=reason, ended=stamp_time(), **facts)
 
     def _write_results(self, end: RunEnd) -> None:
         self._history.write()
@@ -200,7 +200,7 @@ def read_run(folder: Path) -> dict[str, object]:
     if run.get("status") != "running":
         return run
     held = is_held(folder)
-    return run | {"status": "dead"} if held is False or (held is None and is_gone(run)) else run
+    return run | {"status": "dead"} if held is False or (held is None and has_ended(run)) else run
 
 
 def make_folder(runs_dir: Path, name: str) -> Path:
@@ -223,7 +223,7 @@ def make_folder(runs_dir: Path, name: str) -> Path:
 
 def _describe_run(name: str) -> dict[str, object]:
     known = {"form": FORM, "name": name, "status": "running", "reason": ""}
-    times: dict[str, object] = {"started": tell_time(), "ended": None, "seconds": {}}
+    times: dict[str, object] = {"started": stamp_time(), "ended": None, "seconds": {}}
     later = dict.fromkeys(
         ("seed", "threads", "device", "compile", "parameters", "data_fingerprint"), None
     )

@@ -47,7 +47,7 @@ def arrange_scores(metrics: Mapping[str, float]) -> list[Score]:
 
 def arrange_targets(metrics: Mapping[str, float]) -> list[Score]:
     """A row for each of several target features in the split that judges, and its best naive."""
-    judge = find_judge(metrics)
+    judge = find_main_split(metrics)
     values = _strip(metrics, f"{judge}_")
     naive = _list_naive(metrics)[1]
     rows = []
@@ -65,7 +65,7 @@ def arrange_classes(metrics: Mapping[str, float], confusion: Sequence[Row] = ())
 
     `confusion` are the rows of confusion.csv; without them nothing is said of how many.
     """
-    judge = find_judge(metrics)
+    judge = find_main_split(metrics)
     values = _strip(metrics, f"{judge}_")
     samples: Counter[object] = Counter()
     for row in confusion:
@@ -78,7 +78,7 @@ def arrange_classes(metrics: Mapping[str, float], confusion: Sequence[Row] = ())
     return rows
 
 
-def find_judge(metrics: Mapping[str, float]) -> str:
+def find_main_split(metrics: Mapping[str, float]) -> str:
     """The split that judges best: test, else val; empty where there are no scores."""
     return next((split for split in _JUDGES if _strip(metrics, f"{split}_")), "")
 
@@ -94,7 +94,7 @@ def find_main_score(metrics: Mapping[str, object]) -> tuple[str | None, float | 
 
 def _list_naive(metrics: Mapping[str, float]) -> tuple[str, dict[str, dict[str, float]]]:
     """The split that judges best, and the scores there of each naive forecast by its name."""
-    judge = find_judge(metrics)
+    judge = find_main_split(metrics)
     values = _strip(metrics, f"{judge}_")
     targets = ["", *(f"_{name}" for name in _strip(values, "mae_"))]
     known = [f"{score}{target}" for score in _ALL for target in targets]

@@ -9,8 +9,8 @@ from lstm_cli.config.schema.experiment import ExperimentConfig
 from lstm_cli.errors import ConfigError
 from lstm_cli.records.recorded import read_config
 from lstm_cli.records.report.console import Console
-from lstm_cli.records.tracking.recorder import Companion
-from lstm_cli.runner.prepare import check_environment, check_runs_dir, settle_wandb
+from lstm_cli.records.tracking.recorder import TrackingRecorder
+from lstm_cli.runner.prepare import apply_wandb_option, check_environment, check_runs_dir
 from lstm_cli.runner.run import resume, run
 from lstm_cli.runner.standard_streams import standard_error
 from lstm_cli.types import Recorder, Result
@@ -34,7 +34,7 @@ def run_and_record(
         LstmCliError: the config or the data are wrong, or the run failed.
     """
     check_environment()
-    complete = settle_wandb(wandb, load_config(_as_source(config)), "wandb")
+    complete = apply_wandb_option(wandb, load_config(_as_source(config)), "wandb")
     check_runs_dir(runs_dir)
     return _record(
         lambda recorders: run(complete, runs_dir=runs_dir, recorders=recorders), wandb, quiet=quiet
@@ -50,7 +50,7 @@ def resume_and_record(
         LstmCliError: the run cannot go on, or it failed.
     """
     check_environment()
-    settle_wandb(wandb, read_config(folder), "wandb")
+    apply_wandb_option(wandb, read_config(folder), "wandb")
     return _record(
         lambda recorders: resume(folder, extend=extend, recorders=recorders), wandb, quiet=quiet
     )
@@ -60,9 +60,9 @@ def _record(
     work: Callable[[Sequence[Recorder]], Result], wandb: str | None, *, quiet: bool
 ) -> Result:
     console = Console(quiet=quiet, to=standard_error())
-    with Companion(wandb, say=console.say) as companion:
-        result = work((console, companion))
-        companion.wait()
+    with TrackingRecorder(wandb, say=console.say) as tracking:
+        result = work((console, tracking))
+        tracking.wait()
     if result.failure:
         raise result.failure
     if result.status == "interrupted":

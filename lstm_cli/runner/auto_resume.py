@@ -47,7 +47,7 @@ def find_unfinished_set(
     return None
 
 
-def find_run_to_go_on(runs: SeedSet, seed: int, config: ExperimentConfig) -> Path | None:
+def find_run_to_resume(runs: SeedSet, seed: int, config: ExperimentConfig) -> Path | None:
     """The folder of a set's run of this seed, where its training can go on; else None."""
     member = runs.find_member(seed)
     if member is None:

@@ -28,13 +28,13 @@ def check_pairs(pairs: Sequence[tuple[FinishedRun, FinishedRun]], metric: str) -
         DataError: two runs were judged on other targets, or their predictions cannot be read.
     """
     for one, other in pairs:
-        read_alike(one, other, metric)
+        read_paired_predictions(one, other, metric)
     if all(one.fingerprint == other.fingerprint for one, other in pairs):
         return ()
     return ("the data of A and B differ (see data_fingerprint in run.json), but not these targets",)
 
 
-def read_alike(
+def read_paired_predictions(
     one: FinishedRun, other: FinishedRun, metric: str
 ) -> tuple[Predictions, Predictions]:
     """Both runs' predictions in the split of a score, which are of the same targets.
@@ -172,7 +172,7 @@ def _compare_by_sample(one: FinishedRun, other: FinishedRun, metric: str) -> Com
     if score not in _BY_SAMPLE:
         message = f"{metric} cannot be compared between single runs: only {', '.join(_BY_SAMPLE)}"
         raise ConfigError(Problem("--metric", f"{message} can. {MANY}"))
-    a, b = read_alike(one, other, metric)
+    a, b = read_paired_predictions(one, other, metric)
     if not len(a):
         raise DataError(Problem(str(one.folder), f"has no predictions for {metric}."))
     units = find_units(a)

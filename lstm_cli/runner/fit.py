@@ -17,7 +17,7 @@ from lstm_cli.config.dumping import dump_config
 from lstm_cli.errors import ConfigError, DataError, Problem, TrainingError
 from lstm_cli.records.checkpoints import Checkpoint
 from lstm_cli.records.facts import describe_conditions
-from lstm_cli.runner.results import judge_session
+from lstm_cli.runner.results import evaluate_and_save
 from lstm_cli.runner.resumable_run import HISTORY
 from lstm_cli.runner.session import Session, Warm
 from lstm_cli.runner.trained_run import MODEL
@@ -26,7 +26,7 @@ from lstm_cli.wording import format_seconds
 
 if TYPE_CHECKING:
     from lstm_cli.nn.engine import Compiled, Engine
-    from lstm_cli.nn.runtime import Worker
+    from lstm_cli.nn.runtime import GraphThread
     from lstm_cli.nn.trainer import TrainingRun
 
 
@@ -35,20 +35,20 @@ CHECKPOINT_SHARE = 0.05
 _OTHER = "Remove this file, and the run goes on from what is left."
 
 
-class Course:
+class RunTraining:
     """The training of a session: new, from the weights of another run, or from a checkpoint.
 
     Raises:
         DataError: the weights or the checkpoint are those of another model.
     """
 
-    def __init__(self, session: Session, compiled: "Compiled", worker: "Worker") -> None:
+    def __init__(self, session: Session, compiled: "Compiled", worker: "GraphThread") -> None:
         from lstm_cli.nn.trainer import TrainingRun  # noqa: PLC0415
 
         config = session.config
         self.training = TrainingRun(compiled, config.training, session.dataset, config.seed, worker)
         self._session = session
-        self._told: list[EpochMetrics] = []
+        self._seen: list[EpochMetrics] = []
         self._saved_updates = 0
         self._next_save = 0.0
         if session.checkpoint:
@@ -56,10 +56,10 @@ class Course:
         elif config.training.init_from:
             _set_first_weights(self.training, Path(config.training.init_from))
 
-    def follow(self) -> None:
+    def run(self) -> None:
         """Train to the end, or until something stops it; the kept weights are the model's then."""
         session, training = self._session, self.training
-        for metrics in self._told:
+        for metrics in self._seen:
             session.tell(metrics)
             self._judge(metrics)
         self._next_save = time.monotonic() + session.config.training.checkpoint_seconds
@@ -77,7 +77,7 @@ class Course:
         session = self._session
         for metrics in self._list_chunks():
             session.stop.has_trained = True
-            self._told.append(metrics)
+            self._seen.append(metrics)
             session.tell(metrics)
             self._judge(metrics)
             if session.stop.is_wanted or session.ruled_out:
@@ -125,10 +125,10 @@ class Course:
 
     def _history(self) -> NDArray[np.float64]:
         """All completed epochs' rows, `(epochs, columns)` float64."""
-        if not self._told:
+        if not self._seen:
             return np.zeros((0, len(self.training.columns)))
-        values = np.concatenate([metrics.values for metrics in self._told])
-        self._told = [replace(self._told[-1], first_epoch=1, values=values)]
+        values = np.concatenate([metrics.values for metrics in self._seen])
+        self._seen = [replace(self._seen[-1], first_epoch=1, values=values)]
         return values
 
     def _restore(self, checkpoint: Checkpoint) -> None:
@@ -143,7 +143,7 @@ class Course:
         if columns != list(self.training.columns) or values.shape != size:
             message = f"its history is that of another training. {_OTHER}"
             raise DataError(Problem(str(checkpoint.path), message))
-        self._told = [self.training.describe(1, values.astype(np.float64))]
+        self._seen = [self.training.describe(1, values.astype(np.float64))]
         self._saved_updates = self.training.updates_done
 
 
@@ -183,26 +183,26 @@ def train_and_judge(session: Session, warm: Warm) -> None:
 
 
 def _train_and_judge(session: Session, engine: "Engine") -> None:
-    from lstm_cli.nn.runtime import Worker  # noqa: PLC0415
+    from lstm_cli.nn.runtime import GraphThread  # noqa: PLC0415
 
     with session.clock.phase("build"):
         compiled = _prepare(session, engine)
-    with Worker() as worker:
+    with GraphThread() as worker:
         with session.clock.phase("build"):
-            course = Course(session, compiled, worker)
+            course = RunTraining(session, compiled, worker)
         with session.clock.phase("compile"):
             course.training.compile()
         if _has_no_time(session, course):
             return
         with session.clock.phase("train"):
-            course.follow()
+            course.run()
         with session.clock.phase("evaluate"):
-            judge_session(session, compiled.predict)
+            evaluate_and_save(session, compiled.predict)
         with session.clock.phase("save"), session.folder.whole(MODEL) as path:
             compiled.network.saved.save(path)
 
 
-def _has_no_time(session: Session, course: Course) -> bool:
+def _has_no_time(session: Session, course: RunTraining) -> bool:
     """Whether no update can be done in time; whoever starts the run again must know it.
 
     Where this process has trained before, in another run, the next one may find the time.

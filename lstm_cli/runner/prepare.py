@@ -47,7 +47,9 @@ _THREADS = (THREADS, "TF_NUM_INTEROP_THREADS")
 _SWITCHES = ("TF_DETERMINISTIC_OPS", "TF_CUDNN_DETERMINISTIC")
 
 
-def settle_wandb(asked: str | None, config: ExperimentConfig, option: str) -> ExperimentConfig:
+def apply_wandb_option(
+    asked: str | None, config: ExperimentConfig, option: str
+) -> ExperimentConfig:
     """The config, with W&B disabled in it where that is asked for; `asked` comes from `option`.
 
     So a resume, and whoever trains the run's config again, knows it too. Where a run was offline,

@@ -10,10 +10,10 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.evaluation.expectations import check_expectations
 from lstm_cli.records.history import read_history
-from lstm_cli.records.pending import Extra, list_pending, settle
+from lstm_cli.records.pending import Extra, clear_pending, list_pending
 from lstm_cli.records.recorded import Recorded, read_recorded
 from lstm_cli.records.run_folder import RunFolder, read_run
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.records.wandb_settings import resolve_mode
 from lstm_cli.types import Recorder, Result
 
@@ -60,7 +60,7 @@ def complete(path: Path, recorders: Sequence[Recorder]) -> Result:
     try:
         names = " and ".join(_NAMES[extra] for extra in list_pending(path))
         # What fails from here on is told: it must not be begun again for ever.
-        settle(path)
+        clear_pending(path)
         recorded = read_recorded(path)
         note = f"is finished, and only {names} made now: its process ended before"
         start = replace(recorded.start, notes=(note,))
@@ -94,13 +94,13 @@ def _describe(folder: RunFolder, recorded: Recorded) -> Result:
     )
 
 
-def push(recorded: Recorded, companion: Companion) -> str | None:
+def push(recorded: Recorded, tracking: TrackingRecorder) -> str | None:
     """Tell W&B of a run from its start to its end; what comes back is where W&B shows it.
 
-    What went wrong is in the companion's `warnings`.
+    What went wrong is in the tracking's `warnings`.
     """
-    companion.start(recorded.start)
-    companion.epochs(recorded.epochs)
-    companion.finish(recorded.end)
-    companion.wait(_SECONDS + len(recorded.epochs.values) / _ROWS_IN_A_SECOND)
-    return companion.place
+    tracking.start(recorded.start)
+    tracking.epochs(recorded.epochs)
+    tracking.finish(recorded.end)
+    tracking.wait(_SECONDS + len(recorded.epochs.values) / _ROWS_IN_A_SECOND)
+    return tracking.wandb_location

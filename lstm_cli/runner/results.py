@@ -106,7 +106,7 @@ def finish(session: Session, status: Status, reason: str) -> None:
             calls.callback(recorder.finish, told)
 
 
-def judge_session(session: Session, function: "Function") -> None:
+def evaluate_and_save(session: Session, function: "Function") -> None:
     """Judge every split and write what comes of it; `function` is the trained model's."""
     dataset, config, folder = session.dataset, session.config, session.folder
     baselines = fit_naive(config, dataset)

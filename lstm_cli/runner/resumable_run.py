@@ -16,7 +16,7 @@ from lstm_cli.config.schema.section import MOST
 from lstm_cli.errors import ConfigError, DataError, Problem
 from lstm_cli.records.checkpoints import Checkpoint, Found, find_checkpoint, set_aside
 from lstm_cli.records.facts import describe_conditions
-from lstm_cli.records.history import tell_time
+from lstm_cli.records.history import stamp_time
 from lstm_cli.records.recorded import read_config
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.trained_run import MODEL, open_run
@@ -47,7 +47,7 @@ _MOST_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class ResumableRun:
     """A run's folder, held by this process, with its config and what was found of checkpoints.
 
     `notes` say what the user must know of going on.
@@ -63,20 +63,20 @@ class Left:
         """Where it goes on from; None where that is the beginning."""
         return self.found.checkpoint
 
-    def go_on(self) -> None:
+    def mark_running(self) -> None:
         """Be this run's process from now on; run.json tells of it."""
         set_aside(self.found.left_out)
         before = self.folder.facts.get("resumed")
         updates = self.checkpoint.facts.get("updates") if self.checkpoint else 0
-        resumed = {"at": tell_time(), "from_update": updates, "notes": self.notes}
+        resumed = {"at": stamp_time(), "from_update": updates, "notes": self.notes}
         # With the status, in one write: a kill before config.yaml is written loses no extension.
-        self.folder.go_on(
+        self.folder.mark_running(
             resumed=[*(before if isinstance(before, list) else ()), resumed],
             epochs=self.config.training.epochs,
         )
 
 
-def open_left(path: Path, extend: int | None) -> Left:
+def open_resumable(path: Path, extend: int | None) -> ResumableRun:
     """The run of a folder, ready to go on; `extend` is how many epochs more it shall be trained.
 
     Raises:
@@ -91,7 +91,7 @@ def open_left(path: Path, extend: int | None) -> Left:
         raise
 
 
-def _read(folder: RunFolder, extend: int | None) -> Left:
+def _read(folder: RunFolder, extend: int | None) -> ResumableRun:
     path = folder.path
     config = read_config(path)
     _check_status(folder, extend)
@@ -107,7 +107,7 @@ def _read(folder: RunFolder, extend: int | None) -> Left:
         notes += _tell_changes(checkpoint, config)
     else:
         _check_init(folder, config)
-    return Left(folder, config, found, tuple(notes))
+    return ResumableRun(folder, config, found, tuple(notes))
 
 
 def _check_init(folder: RunFolder, config: ExperimentConfig) -> None:
@@ -229,7 +229,7 @@ def _tell_changes(checkpoint: Checkpoint, config: ExperimentConfig) -> Iterator[
         )
 
 
-def check_data(left: Left, dataset: SequenceDataset) -> None:
+def check_data(left: ResumableRun, dataset: SequenceDataset) -> None:
     """Do nothing where the data are those of the training so far.
 
     Raises:

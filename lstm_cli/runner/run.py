@@ -14,10 +14,10 @@ from lstm_cli.runner.fit import train_and_judge
 from lstm_cli.runner.prepare import prepare_data
 from lstm_cli.runner.push import complete, is_incomplete
 from lstm_cli.runner.results import end, finish
-from lstm_cli.runner.resumable_run import check_data, find_init, open_left
+from lstm_cli.runner.resumable_run import check_data, find_init, open_resumable
 from lstm_cli.runner.sample_outputs import read_given
 from lstm_cli.runner.session import Session, Stopwatch, Warm
-from lstm_cli.runner.stop import Rule, Stop, watch_signals
+from lstm_cli.runner.stop import Stop, StopRule, watch_signals
 from lstm_cli.types import Recorder, Result, RunStart
 
 
@@ -28,7 +28,7 @@ def run(
     recorders: Sequence[Recorder] = (),
     warm: Warm | None = None,
     stop: Stop | None = None,
-    rule: Rule | None = None,
+    rule: StopRule | None = None,
 ) -> Result:
     """Train, evaluate and record the experiment of a complete config.
 
@@ -71,7 +71,7 @@ def resume(
     recorders: Sequence[Recorder] = (),
     warm: Warm | None = None,
     stop: Stop | None = None,
-    rule: Rule | None = None,
+    rule: StopRule | None = None,
 ) -> Result:
     """Go on with the run of a folder, from its last checkpoint to the end of its config.
 
@@ -86,7 +86,7 @@ def resume(
     if extend is None and is_incomplete(path):
         return complete(path, recorders)
     clock = Stopwatch()
-    left = open_left(path, extend)
+    left = open_resumable(path, extend)
     try:
         with clock.phase("data"):
             dataset = prepare_data(left.config)
@@ -97,7 +97,7 @@ def resume(
             session = Session(left.config, dataset, given, left.folder, told, stopping, clock)
             session.checkpoint, session.notes = left.checkpoint, left.notes
             session.rule = rule
-            left.go_on()
+            left.mark_running()
             return _conduct(session, warm)
     finally:
         left.folder.release()

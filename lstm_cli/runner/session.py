@@ -10,7 +10,7 @@ from lstm_cli.config.schema.experiment import ExperimentConfig
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.checkpoints import Checkpoint
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.runner.stop import Rule, Stop
+from lstm_cli.runner.stop import Stop, StopRule
 from lstm_cli.types import EpochMetrics, Predictions, Recorder, SequenceDataset, Split
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Session:
     clock: Stopwatch
     checkpoint: Checkpoint | None = None
     notes: tuple[str, ...] = ()
-    rule: Rule | None = None
+    rule: StopRule | None = None
     cut_short: bool = False
     has_no_time: bool = False
     ruled_out: str = ""

@@ -20,7 +20,7 @@ NAMES = {SIGINT: "interrupted", SIGTERM: "asked to end", SIGHUP: "the terminal w
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class TimeLimit:
     """A limit of time, counted from when this is made; `exit_code` tells who started the run."""
 
     seconds: float
@@ -46,7 +46,7 @@ class Stop:
     """
 
     signal: Signals | None = None
-    limit: Limit | None = None
+    limit: TimeLimit | None = None
     has_trained: bool = False
 
     @property
@@ -65,7 +65,7 @@ class Stop:
         return 128 + self.signal if self.signal else 0
 
 
-class Rule(Protocol):
+class StopRule(Protocol):
     """What may end a training before its last epoch, such as a sweep's comparison with others.
 
     `borders` are the numbers of epochs after which it wants to be asked.
@@ -83,7 +83,7 @@ class Rule(Protocol):
 
 
 @contextmanager
-def watch_signals(limit: Limit | None = None) -> Iterator[Stop]:
+def watch_signals(limit: TimeLimit | None = None) -> Iterator[Stop]:
     """A block in which the first of `SIGNALS` is only noted; a second one ends the process.
 
     Outside the main thread, where Python takes no signals, nothing is watched; nor is a signal that

@@ -66,10 +66,11 @@ def _describe_no_model(folder: Path, facts: Mapping[str, object]) -> str:
     advice = {"running": "Wait for its end.", "finished": "Train it again."}
     if status not in advice and not os.path.lexists(folder / "config.yaml"):
         return describe_no_config(facts)
-    return f"there is no {MODEL} in it; the run is {status}. {advice.get(status, to_go_on(folder))}"
+    remedy = advice.get(status, how_to_resume(folder))
+    return f"there is no {MODEL} in it; the run is {status}. {remedy}"
 
 
-def to_go_on(folder: Path) -> str:
+def how_to_resume(folder: Path) -> str:
     """How to go on with an unfinished run."""
     return f"To go on with it: lstm-cli resume {shlex.quote(str(folder))}"
 

@@ -8,7 +8,7 @@ from lstm_cli.sweeps.file.sweep_file import SweepFile, base_config_of, overrides
 from lstm_cli.sweeps.file.wandb_yaml import find_misreadings
 from lstm_cli.sweeps.preflight.config_check import check_sweep
 from lstm_cli.sweeps.search import count_trials, list_trials
-from lstm_cli.sweeps.trials.plan import Head, Plan
+from lstm_cli.sweeps.trials.plan import PlanHead, SweepPlan
 from lstm_cli.sweeps.trials.trial_config import read_base
 from lstm_cli.sweeps.workers.trial_queue import plan_trial
 
@@ -16,7 +16,7 @@ _NO_END = "has no end. Add run_cap: N to it, or --trials N, or --budget TIME."
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SweepRequest:
     """A sweep as the command line asks for it; `base` is the config that its trials change."""
 
     source: Path
@@ -27,19 +27,19 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedSweep:
     """A sweep with nothing wrong: its file, the head of its plan, what to tell the user.
 
     `total` is the number of trials, None where only time or the target ends them.
     """
 
     file: SweepFile
-    head: Head
+    head: PlanHead
     warnings: tuple[str, ...]
     total: int | None
 
 
-def prepare(wanted: Wanted) -> Prepared:
+def prepare(wanted: SweepRequest) -> PreparedSweep:
     """The sweep of a file, checked together with its base config.
 
     Raises:
@@ -56,12 +56,12 @@ def prepare(wanted: Wanted) -> Prepared:
     problems, warnings = check_sweep(file, base)
     if problems or ends:
         raise ConfigError([*problems, *ends])
-    head = Head(file.text, str(wanted.source), base, wanted.seed, wanted.most)
+    head = PlanHead(file.text, str(wanted.source), base, wanted.seed, wanted.most)
     told = (*find_misreadings(file), *warnings)
-    return Prepared(file, head, told, min(limits, default=None))
+    return PreparedSweep(file, head, told, min(limits, default=None))
 
 
-def make_plan(prepared: Prepared) -> Plan:
+def make_plan(prepared: PreparedSweep) -> SweepPlan:
     """All trials of a grid or random sweep, before any is run.
 
     Raises:
@@ -79,7 +79,7 @@ def make_plan(prepared: Prepared) -> Plan:
         raise ConfigError(Problem(prepared.head.source, message))
     head = replace(prepared.head, closed=True)
     trials = list_trials(sweep, head.seed, prepared.total)
-    return Plan(head, tuple(plan_trial(trial, head.base, prepared.file) for trial in trials))
+    return SweepPlan(head, tuple(plan_trial(trial, head.base, prepared.file) for trial in trials))
 
 
 def _has_no_target(file: SweepFile) -> bool:
@@ -87,7 +87,7 @@ def _has_no_target(file: SweepFile) -> bool:
     return metric is None or metric.target is None
 
 
-def _find_base(wanted: Wanted, file: SweepFile) -> Path:
+def _find_base(wanted: SweepRequest, file: SweepFile) -> Path:
     if wanted.base:
         return wanted.base
     named = base_config_of(file)

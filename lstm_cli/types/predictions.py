@@ -12,7 +12,7 @@ from lstm_cli.types.dataset import Origins, SplitName
 
 
 @dataclass(frozen=True, slots=True)
-class ToldOrigins:
+class RecordedOrigins:
     """The `Origins` of the samples of a table's split, by their numbers and steps."""
 
     source: Mapping[int, str]
@@ -51,7 +51,7 @@ class ToldOrigins:
         return [[self.time.get((sample, s), "") for s in steps] for sample in samples.tolist()]
 
 
-Words: TypeAlias = NDArray[np.object_]
+TextArray: TypeAlias = NDArray[np.object_]
 Rows: TypeAlias = slice | Ints | NDArray[np.intp] | NDArray[np.bool_]
 
 # Codes, not words: a million rows take 24 MB. For labels target and prediction are places in
@@ -114,22 +114,22 @@ class Predictions:
         return np.ascontiguousarray(self.entries["step"])
 
     @property
-    def split(self) -> Words:
+    def split(self) -> TextArray:
         """The name of the split."""
         return self._name("split", self.splits)
 
     @property
-    def feature(self) -> Words:
+    def feature(self) -> TextArray:
         """The name of the target feature."""
         return self._name("feature", self.features)
 
     @property
-    def target(self) -> Floats | Words:
+    def target(self) -> Floats | TextArray:
         """What was expected."""
         return self._say("target")
 
     @property
-    def prediction(self) -> Floats | Words:
+    def prediction(self) -> Floats | TextArray:
         """What was predicted."""
         return self._say("prediction")
 
@@ -139,17 +139,17 @@ class Predictions:
         return np.ascontiguousarray(self.entries["probability"])
 
     @property
-    def source(self) -> Words:
+    def source(self) -> TextArray:
         """Where the sample's input came from."""
         return self._look_up("source")
 
     @property
-    def group(self) -> Words:
+    def group(self) -> TextArray:
         """The group of the predicted row."""
         return self._look_up("group")
 
     @property
-    def time(self) -> Words:
+    def time(self) -> TextArray:
         """The time of the predicted row."""
         return self._look_up("time")
 
@@ -192,24 +192,24 @@ class Predictions:
         entries["feature"] = _encode(columns["feature"], features)
         for name in ("target", "prediction"):
             entries[name] = _encode(columns[name], classes)
-        origins = tuple(ToldOrigins.from_columns(columns, split) for split in splits)
+        origins = tuple(RecordedOrigins.from_columns(columns, split) for split in splits)
         return cls(entries, splits, features, classes, origins)
 
-    def _name(self, column: str, names: Sequence[str]) -> Words:
-        words: Words = np.array(names, np.object_)[self.entries[column]]
+    def _name(self, column: str, names: Sequence[str]) -> TextArray:
+        words: TextArray = np.array(names, np.object_)[self.entries[column]]
         return words
 
-    def _say(self, column: str) -> Floats | Words:
+    def _say(self, column: str) -> Floats | TextArray:
         cells = self.entries[column]
         if not self.classes:
             return np.ascontiguousarray(cells)
         # The code -1, of what is not known, leads to the last.
         codes = np.nan_to_num(cells, nan=-1).astype(np.int32)
-        words: Words = np.array([*self.classes, None], np.object_)[codes]
+        words: TextArray = np.array([*self.classes, None], np.object_)[codes]
         return words
 
-    def _look_up(self, column: str) -> Words:
-        words: Words = np.full(len(self), None, np.object_)
+    def _look_up(self, column: str) -> TextArray:
+        words: TextArray = np.full(len(self), None, np.object_)
         for code, origins in enumerate(self.origins):
             rows = np.flatnonzero(self.entries["split"] == code)
             if len(rows):

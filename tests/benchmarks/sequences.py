@@ -13,7 +13,7 @@ from pathlib import Path
 import keras
 
 from lstm_cli.config.loading import load_config
-from lstm_cli.nn.runtime import Worker, choose_compiler, describe_device, load_tensorflow
+from lstm_cli.nn.runtime import GraphThread, choose_compiler, describe_device, load_tensorflow
 from lstm_cli.runner.prepare import prepare_data
 from tests.benchmarks.processes import describe
 
@@ -45,7 +45,7 @@ def _train() -> tuple[float, float]:
     dataset = prepare_data(config)
     compiler = choose_compiler(config.training.compile, describe_device())
     began = time.perf_counter()
-    with Worker() as worker:
+    with GraphThread() as worker:
         compiled = Engine().prepare(config.model, config.training, dataset, compiler)
         run = TrainingRun(compiled, config.training, dataset, 0, worker)
         run.compile()

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_cli.config.loading import load_config
 from lstm_cli.config.schema.experiment import ExperimentConfig
-from lstm_cli.nn.runtime import Worker, load_tensorflow
+from lstm_cli.nn.runtime import GraphThread, load_tensorflow
 from lstm_cli.runner.prepare import prepare_data
 from lstm_cli.types import Dense, EpochMetrics, SequenceDataset, Split
 
@@ -38,7 +38,7 @@ def measure_windows(config_file: Path, repeats: int) -> dict[str, Pairs]:
     chosen = np.linspace(0, len(split) - 1, WINDOWS).astype(np.int32)
     batch = split.source.gather(chosen)
     dense = replace(split, source=Dense(batch.inputs, batch.targets))
-    with Worker() as worker:
+    with GraphThread() as worker:
         ours, theirs = (
             _begin(config, replace(dataset, splits={"train": part}), worker)
             for part in (split, dense)
@@ -58,7 +58,7 @@ def measure_windows(config_file: Path, repeats: int) -> dict[str, Pairs]:
 
 
 def _begin(
-    config: ExperimentConfig, dataset: SequenceDataset, worker: Worker
+    config: ExperimentConfig, dataset: SequenceDataset, worker: GraphThread
 ) -> tuple[Compiled, Iterator[EpochMetrics]]:
     compiled = Engine().prepare(config.model, config.training, dataset, "xla")
     run = TrainingRun(compiled, config.training, dataset, 0, worker)

@@ -15,7 +15,7 @@ import yaml
 from lstm_cli.config.loading import load_config
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.run import run as train
-from lstm_cli.runner.stop import Limit, Stop
+from lstm_cli.runner.stop import Stop, TimeLimit
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -67,7 +67,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a stopped run RUN, a finished one DONE, and spoilt ones."""
     folder = tmp_path_factory.mktemp("runs")
     config = load_config(dict(CONFIG), (), {})
-    stopped = train(config, runs_dir=folder, stop=Stop(limit=Limit(0.0))).folder
+    stopped = train(config, runs_dir=folder, stop=Stop(limit=TimeLimit(0.0))).folder
     stopped.rename(folder / "RUN")
     train(config, runs_dir=folder).folder.rename(folder / "DONE")
     for name in ("BROKEN", "TORN", "BARE"):

@@ -8,7 +8,7 @@ from shutil import copytree, rmtree
 import pytest
 
 from lstm_cli.records.run_folder import read_run
-from lstm_cli.sweeps.trials.sweep_folder import list_left_runs
+from lstm_cli.sweeps.trials.sweep_folder import list_unfinished_runs
 from tests.cli.conftest import Start
 from tests.cli.swept import (
     CALM,
@@ -65,7 +65,7 @@ def check_resume(home: Path, sweep: Path, undisturbed: Swept) -> None:
     ending = sweep_in(home, "resume", sweep.relative_to(home), CALM)
     assert ending.code == 0
     assert read_results(sweep) == read_results(undisturbed.folder)
-    runs, calm = list_left_runs(sweep), list_left_runs(undisturbed.folder)
+    runs, calm = list_unfinished_runs(sweep), list_unfinished_runs(undisturbed.folder)
     assert [run.trial for run in runs] == [1, 2, 3]
     for run, other in zip(runs, calm, strict=True):
         assert tell_differences(other.folder, run.folder) == []
@@ -156,7 +156,7 @@ def test_a_budget_that_ends_before_the_first_trial(
     sweep = find_sweep(tmp_path)
     assert ending.code == code
     assert f"Go on: lstm-cli sweep resume {sweep.relative_to(tmp_path)}" in ending.out
-    statuses = {read_run(run.folder)["status"] for run in list_left_runs(sweep)}
+    statuses = {read_run(run.folder)["status"] for run in list_unfinished_runs(sweep)}
     assert statuses <= {"interrupted"}
     check_resume(tmp_path, sweep, undisturbed)
 

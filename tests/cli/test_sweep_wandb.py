@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.sweeps.trials.sweep_folder import list_left_runs
+from lstm_cli.sweeps.trials.sweep_folder import list_unfinished_runs
 from tests.cli.swept import find_sweep, sweep_in, write_files
 from tests.records.conftest import read_wandb_log
 
@@ -25,7 +25,7 @@ def test_each_trial_and_the_sweep_have_a_log(tmp_path: Path) -> None:
     on = "--wandb=offline"
     assert sweep_in(tmp_path, "sweep.yaml", "--config=base.yaml", on, "--trials=3").code == 0
     sweep = find_sweep(tmp_path)
-    trials = list_left_runs(sweep)
+    trials = list_unfinished_runs(sweep)
     assert len(trials) == 3
     for trial in trials:
         log = read_wandb_log(trial.folder)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lstm_cli.runner.prepare import prepare_data
-from lstm_cli.runner.resumable_run import check_data, open_left
+from lstm_cli.runner.resumable_run import check_data, open_resumable
 from lstm_cli.runner.trained_run import open_run
 from tests.fuzz.harness import Fuzz, amounts, command, refused
 from tests.fuzz.run_files import EPOCHS, MODEL, RUN, Files, Laid, lay, spoilt_runs, write_run
@@ -20,7 +20,7 @@ def run_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 def go_on(extend: int | None) -> None:
     """All that resuming does before it needs TensorFlow; the data are never the right ones."""
-    left = open_left(RUN, extend)
+    left = open_resumable(RUN, extend)
     try:
         check_data(left, prepare_data(left.config))
     finally:

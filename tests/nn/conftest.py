@@ -12,7 +12,7 @@ from lstm_cli.config.schema.network import Model
 from lstm_cli.config.schema.training import Training
 from lstm_cli.data.parts.sample_lists import ListedOrigins, ListedTruth, NumberPreprocessing
 from lstm_cli.data.parts.scaling import identity
-from lstm_cli.nn.runtime import Worker, load_tensorflow
+from lstm_cli.nn.runtime import GraphThread, load_tensorflow
 from lstm_cli.types import (
     PADDING,
     AffineMap,
@@ -161,7 +161,7 @@ def make_random_experiment(
 
 
 def begin_run(
-    worker: Worker, engine: Engine, experiment: Experiment, compiler: Compiler, seed: int
+    worker: GraphThread, engine: Engine, experiment: Experiment, compiler: Compiler, seed: int
 ) -> TrainingRun:
     """The training of an experiment, before its first update."""
     training, dataset = experiment.training, experiment.dataset
@@ -191,14 +191,14 @@ def make_experiment() -> MakeExperiment:
 
 
 @pytest.fixture(scope="session")
-def worker() -> Iterator[Worker]:
+def worker() -> Iterator[GraphThread]:
     """The thread in which graphs run."""
-    with Worker() as thread:
+    with GraphThread() as thread:
         yield thread
 
 
 @pytest.fixture(scope="session")
-def begin(worker: Worker) -> Begin:
+def begin(worker: GraphThread) -> Begin:
     """A function that begins the training of an experiment."""
 
     def begin_here(

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from lstm_cli.nn.engine import Engine
-from lstm_cli.nn.runtime import Worker
+from lstm_cli.nn.runtime import GraphThread
 from lstm_cli.nn.trainer import TrainingRun
 from lstm_cli.types import SequenceShape, State
 
@@ -212,7 +212,7 @@ def train_elsewhere(folder: Path, compiler: "Compiler") -> None:
 
     experiment = make_random_experiment(SHAPE, MODEL, TRAINING)
     engine = Engine()
-    with Worker() as worker:
+    with GraphThread() as worker:
         run = begin_run(worker, engine, experiment, compiler, SEED)
         write_outcome(folder / "whole.npz", finish_run(run, experiment))
         run = begin_run(worker, engine, experiment, compiler, SEED)

@@ -17,7 +17,7 @@ from lstm_cli.errors import TrainingError
 from lstm_cli.nn.engine import Compiled, Engine
 from lstm_cli.nn.loop import Loop, compile_loop
 from lstm_cli.nn.loss import StepOutcome
-from lstm_cli.nn.runtime import Worker
+from lstm_cli.nn.runtime import GraphThread
 from lstm_cli.nn.sources import GraphBatch
 from lstm_cli.nn.trainer import TrainingRun
 from lstm_cli.types import Dense, SequenceShape, Split, SplitName
@@ -58,7 +58,7 @@ class Scripted:
 
     experiment: "Experiment"
     compiled: Compiled
-    worker: Worker
+    worker: GraphThread
 
     def begin(
         self, val: Sequence[float], *, train: Sequence[float] | None = None, **changes: Any
@@ -82,7 +82,7 @@ def script_split(samples: int, script: Sequence[float]) -> Split:
 
 
 @pytest.fixture(scope="module")
-def scripted(make_experiment: "MakeExperiment", worker: Worker) -> Scripted:
+def scripted(make_experiment: "MakeExperiment", worker: GraphThread) -> Scripted:
     """A training with early stopping, plateau and best weights that follows a script."""
     plateau = {
         "kind": "plateau", "monitor": "val_loss", "factor": FACTOR, "patience": 2,
@@ -190,7 +190,7 @@ def test_nothing_is_trained_after_a_loss_that_is_not_finite(scripted: Scripted) 
 
 
 def test_real_divergence_keeps_the_last_finite_epoch(
-    make_experiment: "MakeExperiment", train: "Train", worker: Worker
+    make_experiment: "MakeExperiment", train: "Train", worker: GraphThread
 ) -> None:
     """A step too large ends with finite weights: those of a run of one epoch less."""
     optimizer = {"name": "sgd", "learning_rate": 1.0}

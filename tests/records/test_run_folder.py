@@ -16,7 +16,7 @@ import pytest
 
 from lstm_cli.disk import whole, write_whole
 from lstm_cli.errors import DataError, MachineError
-from lstm_cli.records.facts import describe_process, is_gone
+from lstm_cli.records.facts import describe_process, has_ended
 from lstm_cli.records.history import read_history
 from lstm_cli.records.run_folder import RunFolder, read_run
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd
@@ -157,7 +157,7 @@ def test_epochs_told_again_replace_those_before(tmp_path: Path, metrics: Metrics
     folder.epochs(metrics(10))
     folder.finish(end(status="interrupted"))
     again = RunFolder.open(folder.path)
-    again.go_on()
+    again.mark_running()
     again.epochs(metrics(6))
     again.epochs(metrics(2, first_epoch=5))
     again.finish(end())
@@ -218,9 +218,9 @@ def test_a_killed_run_is_dead(tmp_path: Path) -> None:
 def test_another_process_with_the_same_number_is_another() -> None:
     """A process is known by its start too; of other hosts nothing is said."""
     own = describe_process()
-    assert not is_gone(own)
-    assert is_gone(own | {"pid_started": "1"})
-    assert not is_gone(own | {"pid_started": "1", "host": "elsewhere"})
+    assert not has_ended(own)
+    assert has_ended(own | {"pid_started": "1"})
+    assert not has_ended(own | {"pid_started": "1", "host": "elsewhere"})
 
 
 def test_no_run_folder_is_an_error_of_the_data(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lstm_cli.records.checkpoints import Checkpoint, find_checkpoint
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.runner.run import run
 from lstm_cli.runner.session import Warm
-from lstm_cli.runner.stop import Limit, Stop
+from lstm_cli.runner.stop import Stop, TimeLimit
 from lstm_cli.types import EpochMetrics, Result, RunEnd, RunStart
 
 SMALL: dict[str, Any] = {
@@ -58,7 +58,7 @@ class Impatient:
         """Count down; the first chunk is one update, the next at most 64."""
         self.chunks -= 1
         if self.chunks <= 0:
-            self.stop.limit = Limit(0.0)
+            self.stop.limit = TimeLimit(0.0)
 
     def finish(self, end: RunEnd) -> None:
         """Take no notice."""

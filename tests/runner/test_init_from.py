@@ -12,7 +12,7 @@ from lstm_cli.errors import DataError
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.runner.run import resume, run
 from lstm_cli.runner.session import Warm
-from lstm_cli.runner.stop import Limit, Stop
+from lstm_cli.runner.stop import Stop, TimeLimit
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Begin, Change
@@ -97,6 +97,6 @@ def test_weights_that_have_changed_meanwhile(begin: "Begin", edit: "Change", war
         resume(late.folder, warm=warm)
     assert (late.folder / "run.json").read_bytes() == before
     edit(late.folder / "run.json", {"init_from": "odd"})
-    assert resume(late.folder, warm=warm, stop=Stop(limit=Limit(0.0))).status == "stopped"
+    assert resume(late.folder, warm=warm, stop=Stop(limit=TimeLimit(0.0))).status == "stopped"
     first.folder.rename(first.folder.with_name("away"))
     assert resume(cut.folder, warm=warm).status == "finished"

@@ -44,7 +44,7 @@ def is_extended(run: Path) -> bool:
     return read_status(run) == "finished" and count_epochs(run) == EPOCHS + MORE
 
 
-def go_on(run: Path, random: np.random.Generator) -> Process:
+def mark_running(run: Path, random: np.random.Generator) -> Process:
     """The process that the run's status asks for.
 
     A finished run is one whose extension has not begun; any other goes on by itself.
@@ -83,7 +83,7 @@ def disturb(run: Path, startup: float, random: np.random.Generator, kills: Kills
         if is_extended(run):
             return
         has_begun = read_status(run) != "finished"
-        process = go_on(run, random)
+        process = mark_running(run, random)
         wait_for_place(place, process, run, startup, random)
         kills.kill(process)
         print(place, read_status(run), newest_update(run))
@@ -106,7 +106,7 @@ def test_kills_of_extensions(part: int, tmp_path: Path, kills: Kills) -> None:
     (home / "base.yaml").write_text(CONFIG)
     base = train_undisturbed(home / "base.yaml", "--quiet")
     undisturbed = copy_run(base, tmp_path / "undisturbed")
-    assert go_on(undisturbed, random).wait(SECONDS) == 0
+    assert mark_running(undisturbed, random).wait(SECONDS) == 0
     assert is_extended(undisturbed)
     copies = [copy_run(base, tmp_path / f"copy{number}") for number in range(COPIES)]
     for copy in copies:

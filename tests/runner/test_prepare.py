@@ -3,7 +3,7 @@
 import pytest
 
 from lstm_cli.config.loading import load_config
-from lstm_cli.runner.prepare import settle_wandb
+from lstm_cli.runner.prepare import apply_wandb_option
 
 CONFIG = {"mode": "many_to_one", "dataset": {"kind": "generated", "task": "sum"}}
 
@@ -14,6 +14,6 @@ CONFIG = {"mode": "many_to_one", "dataset": {"kind": "generated", "task": "sum"}
 def test_a_run_remembers_that_wandb_was_disabled(asked: str | None, mode: str) -> None:
     """It becomes part of the config, so that a resume does as the run did; offline does not."""
     config = load_config(CONFIG, (), {})
-    settled = settle_wandb(asked, config, "--wandb")
+    settled = apply_wandb_option(asked, config, "--wandb")
     assert settled.tracking.wandb.mode == mode
     assert settled.model_copy(update={"tracking": config.tracking}) == config

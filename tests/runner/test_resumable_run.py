@@ -12,7 +12,7 @@ from lstm_cli.records.checkpoints import write_checkpoint
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.runner.run import resume
 from lstm_cli.runner.session import Warm
-from lstm_cli.runner.stop import Limit, Stop
+from lstm_cli.runner.stop import Stop, TimeLimit
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Begin, Change, Check, Files, Impatient, Newest
@@ -66,7 +66,7 @@ def test_what_stopped_before_its_first_update_begins_again(
     for path in (folder / "checkpoint").iterdir():
         path.unlink()
     (folder / "history.csv").write_bytes(b"\xff, whatever was there")
-    late = resume(folder, warm=warm, stop=Stop(limit=Limit(0.0)))
+    late = resume(folder, warm=warm, stop=Stop(limit=TimeLimit(0.0)))
     assert (late.status, late.history) == ("stopped", {})
     resume(folder, warm=warm)
     same(folder, begin().folder)

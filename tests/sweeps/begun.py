@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_cli.sweeps.file.sweep_file import SweepFile, parse_sweep
-from lstm_cli.sweeps.trials.plan import Head, Plan
+from lstm_cli.sweeps.trials.plan import PlanHead, SweepPlan
 from lstm_cli.sweeps.trials.sweep_folder import SweepFolder
 
 BASE: dict[str, Any] = {
@@ -30,5 +30,5 @@ def read(text: str = GRID, **extra: object) -> SweepFile:
 def create(runs_dir: Path, file: SweepFile, **head: Any) -> SweepFolder:
     """A new sweep's folder."""
     return SweepFolder.create(
-        runs_dir, "grid", Plan(Head(file.text, file.name, BASE, 0, **head), ())
+        runs_dir, "grid", SweepPlan(PlanHead(file.text, file.name, BASE, 0, **head), ())
     )

@@ -22,7 +22,7 @@ Sizes = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Nest:
+class NestedList:
     """Lists in lists, measured: the size at each level, and the values with their paths."""
 
     sizes: Sizes
@@ -78,7 +78,7 @@ def _samples(sizes: Sizes, one: Sizes) -> int | None:
     return sizes[0] if sizes[1:] == one else None
 
 
-def measure(value: tuple[object, ...], path: KeyPath) -> Nest | Contradiction:
+def measure(value: tuple[object, ...], path: KeyPath) -> NestedList | Contradiction:
     """The sizes and values of lists in lists, or where they are uneven."""
     level: list[tuple[KeyPath, object]] = [(path, value)]
     sizes: list[int] = []
@@ -95,10 +95,10 @@ def measure(value: tuple[object, ...], path: KeyPath) -> Nest | Contradiction:
             if isinstance(item, tuple)
             for index, inner in enumerate(item)
         ]
-    return Nest(tuple(sizes), level)
+    return NestedList(tuple(sizes), level)
 
 
-def _check_numbers(nest: Nest) -> Iterator[Contradiction]:
+def _check_numbers(nest: NestedList) -> Iterator[Contradiction]:
     for path, value in nest.values:
         if not _is_number(value):
             message = f"{show_value(value)} does not fit. Give finite numbers."
@@ -112,7 +112,7 @@ def _is_number(value: object) -> bool:
     return -LARGEST < value < LARGEST
 
 
-def _check_names(nest: Nest, classes: tuple[str, ...]) -> Iterator[Contradiction]:
+def _check_names(nest: NestedList, classes: tuple[str, ...]) -> Iterator[Contradiction]:
     for path, value in nest.values:
         if value not in classes:
             message = f"{show_value(value)} is not a class. {describe_remedy(value, classes)}"

@@ -15,7 +15,7 @@ SHORT_FORMS: dict[int, str] = {DAY: "D", MINUTE: "m", SECOND: "s"}
 # What two rows are apart by: whole numbers, months (of which a time is the first or the last day),
 # or time that passed.
 Unit: TypeAlias = Literal["number", "month", "month_end", "moment"]
-Longs: TypeAlias = NDArray[np.int64]
+Int64s: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class TimeStep:
 class Times:
     """Times of rows: `values` `(rows,)` int64, numbers or microseconds since 1970."""
 
-    values: Longs
+    values: Int64s
     unit: Unit
 
-    def ticks(self) -> Longs:
+    def ticks(self) -> Int64s:
         """`values` counted such that regular rows are equally far apart: months by their number."""
         if self.unit in ("month", "month_end"):
             return _as_moments(self.values).astype("datetime64[M]").astype(np.int64)
@@ -61,7 +61,7 @@ class Times:
         return next(fitting, "us")
 
 
-def choose_unit(values: Longs) -> Unit:
+def choose_unit(values: Int64s) -> Unit:
     """`month` where all moments are the first day of a month at midnight, `month_end` the last."""
     if len(values) < 2 or (values % DAY).any():
         return "moment"
@@ -70,7 +70,7 @@ def choose_unit(values: Longs) -> Unit:
     return "month_end" if _all_first_of_month(values + DAY) else "moment"
 
 
-def find_step(times: Times, bounds: Longs) -> TimeStep | None:
+def find_step(times: Times, bounds: Int64s) -> TimeStep | None:
     """The most common step between rows of a group, the shortest of several; None if there is none.
 
     `bounds` `(groups + 1,)` are where groups begin and end.
@@ -82,13 +82,13 @@ def find_step(times: Times, bounds: Longs) -> TimeStep | None:
     return TimeStep(times.unit, int(sizes[counts.argmax()])) if len(sizes) else None
 
 
-def continue_times(last: Longs, step: TimeStep, rows: int) -> Longs:
+def continue_times(last: Int64s, step: TimeStep, rows: int) -> Int64s:
     """Times after `last` `(groups,)`, a step apart, as `(groups, rows)` values."""
     ticks = Times(last, step.unit).ticks()[:, None] + step.size * np.arange(1, rows + 1)
     return from_ticks(ticks, step.unit)
 
 
-def from_ticks(ticks: Longs, unit: Unit) -> Longs:
+def from_ticks(ticks: Int64s, unit: Unit) -> Int64s:
     """The values whose `ticks` these are."""
     if unit == "month":
         return _as_microseconds(ticks.astype("datetime64[M]"))
@@ -97,22 +97,22 @@ def from_ticks(ticks: Longs, unit: Unit) -> Longs:
     return ticks
 
 
-def _all_first_of_month(values: Longs) -> bool:
+def _all_first_of_month(values: Int64s) -> bool:
     days = _as_moments(values).astype("datetime64[D]")
     return bool((days == days.astype("datetime64[M]")).all())
 
 
-def _show_values(values: Longs, unit: Unit, form: str) -> NDArray[np.str_]:
+def _show_values(values: Int64s, unit: Unit, form: str) -> NDArray[np.str_]:
     if unit == "number":
         return values.astype(np.str_)
     return np.datetime_as_string(_as_moments(values).astype(f"datetime64[{form}]"))
 
 
-def _as_moments(values: Longs) -> NDArray[np.datetime64]:
+def _as_moments(values: Int64s) -> NDArray[np.datetime64]:
     return values.astype("datetime64[us]")
 
 
-def _as_microseconds(moments: NDArray[np.datetime64]) -> Longs:
+def _as_microseconds(moments: NDArray[np.datetime64]) -> Int64s:
     return moments.astype("datetime64[us]").astype(np.int64)
 
 

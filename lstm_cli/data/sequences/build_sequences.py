@@ -15,7 +15,7 @@ from lstm_cli.data.sequences.labels import find_classes, number_features
 from lstm_cli.data.sequences.lengths import check_lengths, check_padding, describe_lengths
 from lstm_cli.data.sequences.ragged import Layout, Ragged, layout_of
 from lstm_cli.data.sequences.scalers import fit_inputs, fit_targets, no_scaling
-from lstm_cli.data.sequences.sequence_files import check_targets, read_alike, read_sequences
+from lstm_cli.data.sequences.sequence_files import check_targets, read_matching_file, read_sequences
 from lstm_cli.data.sequences.sequence_leaks import find_leaks
 from lstm_cli.data.sequences.sequence_preprocessing import SequencesPreprocessing
 from lstm_cli.errors import DataError, Problem
@@ -79,7 +79,9 @@ def build_sequences(section: Sequences, seed: int) -> SequenceDataset:
         layout = replace(layout, features=learned.features)
     test = None
     if section.test_path is not None:
-        test = read_alike(section.test_path, layout, len(learned.features), needs_targets=True)
+        test = read_matching_file(
+            section.test_path, layout, len(learned.features), needs_targets=True
+        )
         check_targets(test, learned.target_features)
     found = [learned] if test is None else [learned, test]
     timesteps = section.timesteps or max(int(ragged.lengths.max()) for ragged in found)

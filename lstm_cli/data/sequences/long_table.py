@@ -11,7 +11,7 @@ from lstm_cli.data.files.cells import holds_numbers, read_numbers
 from lstm_cli.data.files.paths import MOST_PROBLEMS, list_names, make_error, name_file
 from lstm_cli.data.sequences.labels import encode, is_number
 from lstm_cli.data.sequences.padding import Number, pad
-from lstm_cli.data.sequences.ragged import Layout, Longs, Ragged
+from lstm_cli.data.sequences.ragged import Int64s, Layout, Ragged
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.wording import shorten
 
@@ -24,7 +24,7 @@ def refuse_rows(columns: Columns, rows: Sequence[int], describe: Callable[[int],
 
 def order_rows(
     columns: Columns, sequence: str, time: str | None
-) -> tuple[NDArray[np.intp], Longs, tuple[str, ...]]:
+) -> tuple[NDArray[np.intp], Int64s, tuple[str, ...]]:
     """The rows sequence by sequence, each in order of time; the lengths `(samples,)`; notes.
 
     Sequences stand in the order of their first rows; without `time` their rows stay as they are.
@@ -99,7 +99,7 @@ class _Rows:
 
     columns: Columns
     order: NDArray[np.intp]
-    lengths: Longs
+    lengths: Int64s
 
     def firsts(self) -> NDArray[np.intp]:
         """The first row of each sequence `(samples,)`, as a place in the file."""

@@ -15,7 +15,7 @@ from lstm_cli.data.files.cells import LARGEST, mend_number
 from lstm_cli.data.files.paths import MOST_PROBLEMS, list_names, make_error, name_file, resolve_path
 from lstm_cli.data.sequences.labels import encode, number_features
 from lstm_cli.data.sequences.padding import real_steps
-from lstm_cli.data.sequences.ragged import Layout, Longs, Ragged, Targets
+from lstm_cli.data.sequences.ragged import Int64s, Layout, Ragged, Targets
 from lstm_cli.errors import DataError, LstmCliError, Problem
 from lstm_cli.memory import check_unpacked
 from lstm_cli.wording import nearest, shorten
@@ -82,7 +82,7 @@ class Found(NamedTuple):
 
 
 def read_targets(
-    arrays: Arrays, layout: Layout, lengths: Longs, timesteps: int, where: str
+    arrays: Arrays, layout: Layout, lengths: Int64s, timesteps: int, where: str
 ) -> Found:
     """The array `labels` or `values`, whichever is to be predicted.
 
@@ -104,7 +104,7 @@ def read_targets(
 
 
 def _read_labels(
-    array: NDArray[np.generic], layout: Layout, lengths: Longs, timesteps: int, where: str
+    array: NDArray[np.generic], layout: Layout, lengths: Int64s, timesteps: int, where: str
 ) -> Found:
     texts = as_texts(array, "labels", where)
     if layout.per == "sequence":
@@ -118,7 +118,7 @@ def _read_labels(
 
 
 def _read_values(
-    array: NDArray[np.generic], layout: Layout, lengths: Longs, timesteps: int, where: str
+    array: NDArray[np.generic], layout: Layout, lengths: Int64s, timesteps: int, where: str
 ) -> Found:
     if array.dtype.kind not in "fiub":
         raise DataError(Problem(where, f"'values' holds {array.dtype}. Give numbers."))
@@ -243,7 +243,7 @@ def _read_inputs(arrays: Arrays, where: str) -> NDArray[np.floating]:
     return inputs.astype(np.float64)
 
 
-def _read_lengths(arrays: Arrays, samples: int, timesteps: int, where: str) -> Longs:
+def _read_lengths(arrays: Arrays, samples: int, timesteps: int, where: str) -> Int64s:
     lengths = arrays.get("lengths")
     if lengths is None:
         return np.full(samples, timesteps, np.int64)

@@ -10,7 +10,7 @@ from lstm_cli.config.schema.sequences import Sequences
 from lstm_cli.data.sequences.padding import real_steps
 from lstm_cli.types import Bools, Ints
 
-Longs: TypeAlias = NDArray[np.int64]
+Int64s: TypeAlias = NDArray[np.int64]
 Targets: TypeAlias = NDArray[np.float64] | Ints
 
 
@@ -29,7 +29,7 @@ class Ragged:
     names: tuple[str, ...]
     features: tuple[str, ...]
     values: NDArray[np.floating]
-    lengths: Longs
+    lengths: Int64s
     targets: Targets | None = None
     vocabulary: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
@@ -41,12 +41,12 @@ class Ragged:
         return len(self.lengths)
 
     @property
-    def starts(self) -> Longs:
+    def starts(self) -> Int64s:
         """The first row of each sequence `(samples,)`."""
         return np.cumsum(self.lengths) - self.lengths
 
     @property
-    def owners(self) -> Longs:
+    def owners(self) -> Int64s:
         """The sequence of each row `(rows,)`."""
         return np.repeat(np.arange(len(self)), self.lengths)
 

@@ -60,12 +60,12 @@ def open_sequences(preprocessing: SequencesPreprocessing, path: str) -> Split:
         DataError: the file cannot be read, or does not fit the model.
     """
     layout, shape = preprocessing.layout, preprocessing.shape
-    ragged = read_alike(path, layout, shape.features, needs_targets=False)
+    ragged = read_matching_file(path, layout, shape.features, needs_targets=False)
     check_targets(ragged, shape.target_features)
     return preprocessing.make_split(ragged)
 
 
-def read_alike(path: str, layout: Layout, features: int, *, needs_targets: bool) -> Ragged:
+def read_matching_file(path: str, layout: Layout, features: int, *, needs_targets: bool) -> Ragged:
     """The sequences of a file that must have the form and features of the training's.
 
     Raises:

@@ -8,11 +8,11 @@ from lstm_cli.config.rules.shapes import sequence_shape
 from lstm_cli.config.schema.experiment import Evaluation
 from lstm_cli.config.schema.table import Table
 from lstm_cli.data.files.paths import list_names
-from lstm_cli.data.files.times import Longs, TimeStep, find_step
+from lstm_cli.data.files.times import Int64s, TimeStep, find_step
 from lstm_cli.data.parts.fingerprint import fingerprint
 from lstm_cli.data.parts.scaling import ALL, map_last_input
 from lstm_cli.data.table.column_scaling import fit_scalers
-from lstm_cli.data.table.missing import Filled, Missing, fill_missing, mark_learnable
+from lstm_cli.data.table.missing import Filled, Missing, fill_missing, mark_rows_free_of_held_out
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.spans import Part, divide_rows
 from lstm_cli.data.table.table_files import ColumnNames, load_series
@@ -22,10 +22,10 @@ from lstm_cli.data.table.transform import Change, find_coarse
 from lstm_cli.data.table.window_arrays import Columns, change_columns, make_arrays, make_split
 from lstm_cli.data.table.windows import (
     WORDS,
-    Chosen,
-    Form,
-    Pace,
+    SplitWindows,
     Starts,
+    WindowSpec,
+    WindowStride,
     choose_windows,
     keep_groups,
     mark_used,
@@ -57,7 +57,7 @@ def note_gaps(series: Series, step: TimeStep | None, time: str | None) -> Iterat
 
 
 def note_filled(
-    filled: Filled, missing: Missing, starts: Starts, form: Form, targets: tuple[str, ...]
+    filled: Filled, missing: Missing, starts: Starts, form: WindowSpec, targets: tuple[str, ...]
 ) -> Iterator[str]:
     """A sentence on empty cells, and what became of the windows that touch them."""
     if not filled.cells:
@@ -75,7 +75,9 @@ def note_filled(
         yield f"Filled values are among the targets of {judged:,} validation and test windows."
 
 
-def note_lookahead(filled: Filled, missing: Missing, starts: Starts, form: Form) -> Iterator[str]:
+def note_lookahead(
+    filled: Filled, missing: Missing, starts: Starts, form: WindowSpec
+) -> Iterator[str]:
     """A sentence where windows that are judged hold values that were interpolated."""
     if missing != "interpolate" or not filled.cells:
         return
@@ -90,7 +92,7 @@ def note_lookahead(filled: Filled, missing: Missing, starts: Starts, form: Form)
         )
 
 
-def note_windows(chosen: Chosen, series: Series) -> Iterator[str]:
+def note_windows(chosen: SplitWindows, series: Series) -> Iterator[str]:
     """Sentences on windows that are left out, and groups that have none."""
     counts = [f"{count:,} {WORDS[name]}" for name, count in chosen.unsound.items() if count]
     if counts:
@@ -141,9 +143,12 @@ def build_table(table: Table, seed: int, evaluation: Evaluation) -> SequenceData
     series = filled.series
     change = Change(table.transform.log, table.transform.difference)
     columns, sound = change_columns(series, table.targets, change, table.input_columns)
-    form = Form(table.timesteps, table.gap, table.horizon)
-    paces = (Pace(table.stride, at_once=True), Pace(evaluation.stride, evaluation.offset))
-    learnable = mark_learnable(filled, parts, change, table)
+    form = WindowSpec(table.timesteps, table.gap, table.horizon)
+    paces = (
+        WindowStride(table.stride, at_once=True),
+        WindowStride(evaluation.stride, evaluation.offset),
+    )
+    learnable = mark_rows_free_of_held_out(filled, parts, change, table)
     chosen = choose_windows(series, parts, form, (sound, learnable), paces)
     used = mark_used(chosen.starts["train"], form, len(series))
     preprocessing = _fit(table, series, columns, used)
@@ -175,7 +180,7 @@ def _numbers(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*table.input_columns, *table.targets)))
 
 
-def _borders(parts: Mapping[SplitName, Part]) -> Longs | None:
+def _borders(parts: Mapping[SplitName, Part]) -> Int64s | None:
     """Where held-out rows begin and end: what is on one side is not filled from the other."""
     held_out = [part for name, part in parts.items() if name != "train"]
     edges = [edge for part in held_out for edge in (part.firsts, part.ends)]
@@ -216,7 +221,9 @@ def _fit(table: Table, series: Series, columns: Columns, used: Bools) -> TablePr
     )
 
 
-def _keep_scaled(chosen: Chosen, series: Series, preprocessing: TablePreprocessing) -> Chosen:
+def _keep_scaled(
+    chosen: SplitWindows, series: Series, preprocessing: TablePreprocessing
+) -> SplitWindows:
     """Without the windows of groups that no scale was fitted for."""
     groups = [series.name_of(group) for group in range(series.groups)]
     scaled = np.array([preprocessing.targets.of(group) is not None for group in groups])

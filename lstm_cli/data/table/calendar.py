@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.config.schema.table import CalendarFeature
-from lstm_cli.data.files.times import DAY, Longs
+from lstm_cli.data.files.times import DAY, Int64s
 from lstm_cli.types import Floats
 
 WEEKDAYS, MONTHS, DAYS = 7, 12, 365.25
 THURSDAY = 3  # 1 January 1970, the week from Monday on
 
 
-def write_calendar(out: Floats, values: Longs, features: Sequence[CalendarFeature]) -> None:
+def write_calendar(out: Floats, values: Int64s, features: Sequence[CalendarFeature]) -> None:
     """Write sine and cosine of each feature of the moments `values` into `out` `(rows, 2 each)`."""
     for index, feature in enumerate(features):
         angle = 2 * np.pi * find_phase(values, feature)
@@ -22,7 +22,7 @@ def write_calendar(out: Floats, values: Longs, features: Sequence[CalendarFeatur
         out[:, 2 * index + 1] = np.cos(angle)
 
 
-def find_phase(values: Longs, feature: CalendarFeature) -> NDArray[np.float64]:
+def find_phase(values: Int64s, feature: CalendarFeature) -> NDArray[np.float64]:
     """How much of the cycle has passed at the moments, in microseconds since 1970: from 0 to 1.
 
     `hour` counts minutes too; `month` and `day_of_year` begin with the first.

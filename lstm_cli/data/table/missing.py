@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from lstm_cli.config.schema.table import Table
 from lstm_cli.data.files.paths import list_places
-from lstm_cli.data.files.times import Longs
+from lstm_cli.data.files.times import Int64s
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.spans import Part
 from lstm_cli.data.table.transform import Change
-from lstm_cli.data.table.windows import Soundness
+from lstm_cli.data.table.windows import UsableRows
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Bools, SplitName
 from lstm_cli.wording import show_value
@@ -40,7 +40,7 @@ class Filled:
 
 
 def fill_missing(
-    series: Series, missing: Missing, names: Sequence[str], borders: Longs | None = None
+    series: Series, missing: Missing, names: Sequence[str], borders: Int64s | None = None
 ) -> Filled:
     """The columns `names` with their empty cells treated as `missing` says.
 
@@ -105,7 +105,7 @@ def _fill_forward(series: Series, name: str) -> NDArray[np.float64]:
     return column[known]
 
 
-def _interpolate(series: Series, name: str, edges: Longs) -> NDArray[np.float64]:
+def _interpolate(series: Series, name: str, edges: Int64s) -> NDArray[np.float64]:
     column = series.columns[name].copy()
     empty = np.isnan(column)
     parts = np.unique(np.searchsorted(edges, np.flatnonzero(empty), side="right") - 1)
@@ -122,9 +122,9 @@ def _interpolate(series: Series, name: str, edges: Longs) -> NDArray[np.float64]
     return column
 
 
-def mark_learnable(
+def mark_rows_free_of_held_out(
     filled: Filled, parts: Mapping[SplitName, Part], change: Change, table: Table
-) -> Soundness:
+) -> UsableRows:
     """Whether each row `(rows,)` may be an input, and whether a target, of a training window."""
     series = filled.series
     rows = np.ones(len(series), np.bool_)
@@ -144,15 +144,15 @@ def mark_learnable(
             marks &= own
         return marks
 
-    return Soundness(mark(table.input_columns), mark(table.targets))
+    return UsableRows(mark(table.input_columns), mark(table.targets))
 
 
-def _find_sources(empty: Bools) -> Longs:
+def _find_sources(empty: Bools) -> Int64s:
     """The row that each row has its value from."""
     return np.maximum.accumulate(np.where(empty, 0, np.arange(len(empty))))
 
 
-def _look_back(marks: Bools, reach: int, bounds: Longs) -> Bools:
+def _look_back(marks: Bools, reach: int, bounds: Int64s) -> Bools:
     """The mark `reach` rows before each row; true where its group has no such row."""
     before = np.ones_like(marks)
     before[reach:] = marks[:-reach]

@@ -7,7 +7,7 @@ import numpy as np
 from lstm_cli.config.findings.phrases import describe_remedy
 from lstm_cli.data.files.frames import read_names
 from lstm_cli.data.files.paths import list_names, make_error, name_file
-from lstm_cli.data.files.times import DAY, Longs, TimeStep
+from lstm_cli.data.files.times import DAY, Int64s, TimeStep
 from lstm_cli.data.parts.scaling import ALL
 from lstm_cli.data.table.missing import fill_missing
 from lstm_cli.data.table.series import Series, extend
@@ -15,7 +15,7 @@ from lstm_cli.data.table.table_files import ColumnNames, load_series
 from lstm_cli.data.table.table_preprocessing import TablePreprocessing
 from lstm_cli.data.table.transform import Change
 from lstm_cli.data.table.window_arrays import Arrays, change_columns, make_arrays, make_split
-from lstm_cli.data.table.windows import Soundness, all_true
+from lstm_cli.data.table.windows import UsableRows, all_true
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Bools, Split
 from lstm_cli.wording import show_value
@@ -173,7 +173,7 @@ def split_given(
     return make_split(arrays, series, kept)
 
 
-def _can_start(starts: Longs, sound: Soundness, arrays: Arrays) -> Bools:
+def _can_start(starts: Int64s, sound: UsableRows, arrays: Arrays) -> Bools:
     """Whether each window has its inputs, and what its differences are taken from."""
     form, known = arrays.form, arrays.known
     fit = all_true(sound.inputs, starts, form.timesteps)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.files.times import Longs, Times, TimeStep, choose_unit, continue_times
+from lstm_cli.data.files.times import Int64s, Times, TimeStep, choose_unit, continue_times
 from lstm_cli.types import Ints
 
 Number = TypeVar("Number", np.float64, np.int64, np.int32)
@@ -25,7 +25,7 @@ class Series:
     path: str
     place: Callable[[int], str]
     columns: Mapping[str, NDArray[np.float64]]
-    bounds: Longs
+    bounds: Int64s
     names: tuple[str, ...] | None
     times: Times | None
     file_rows: Ints
@@ -38,11 +38,11 @@ class Series:
         """How many groups there are; one where the table has no column of groups."""
         return len(self.bounds) - 1
 
-    def lengths(self) -> Longs:
+    def lengths(self) -> Int64s:
         """How many rows each group has, `(groups,)`."""
         return np.diff(self.bounds)
 
-    def group_of(self, rows: NDArray[np.integer]) -> Longs:
+    def group_of(self, rows: NDArray[np.integer]) -> Int64s:
         """The group, counted from 0, of each of the rows."""
         return np.searchsorted(self.bounds, rows, side="right") - 1
 
@@ -90,13 +90,13 @@ def extend(series: Series, rows: int, step: TimeStep | None) -> Series:
     )
 
 
-def join_ranges(firsts: Longs, ends: Longs) -> Longs:
+def join_ranges(firsts: Int64s, ends: Int64s) -> Int64s:
     """All rows of the ranges [first, end), one range after the other."""
     ranges = [np.arange(first, end) for first, end in zip(firsts, ends, strict=True)]
     return np.concatenate(ranges) if ranges else np.zeros(0, np.int64)
 
 
-def _pick(series: Series, rows: Longs, bounds: Longs) -> Series:
+def _pick(series: Series, rows: Int64s, bounds: Int64s) -> Series:
     times = series.times
     return replace(
         series,

@@ -8,7 +8,7 @@ import numpy as np
 from lstm_cli.config.schema.held_out import HeldOut
 from lstm_cli.config.schema.table import Span, Splits
 from lstm_cli.data.files.time_formats import parse_edge
-from lstm_cli.data.files.times import Longs
+from lstm_cli.data.files.times import Int64s
 from lstm_cli.data.parts.splits import hold_out
 from lstm_cli.data.table.series import Series
 from lstm_cli.errors import DataError, Problem
@@ -23,10 +23,10 @@ ROUNDING = 1e-9
 class Part:
     """The rows [first, end) of each group, `(groups,)` int64 each; none where they are equal."""
 
-    firsts: Longs
-    ends: Longs
+    firsts: Int64s
+    ends: Int64s
 
-    def rows(self) -> Longs:
+    def rows(self) -> Int64s:
         """How many rows of each group are in it, `(groups,)`."""
         return self.ends - self.firsts
 
@@ -119,7 +119,7 @@ def _refuse_nothing(series: Series, span: Span, key: str) -> DataError:
     return DataError(Problem(f"{series.path}: {key}", message))
 
 
-def _find_dates(series: Series, span: Span, key: str) -> tuple[Longs, Longs]:
+def _find_dates(series: Series, span: Span, key: str) -> tuple[Int64s, Int64s]:
     times = series.times
     assert times is not None  # noqa: S101  # the config's rules see to it
     edges = [None if edge is None else parse_edge(str(edge), times) for edge in span]

@@ -10,7 +10,7 @@ from lstm_cli.data.files.cells import read_numbers, read_texts
 from lstm_cli.data.files.frames import Frame, read_frame
 from lstm_cli.data.files.paths import MOST_PROBLEMS, make_error
 from lstm_cli.data.files.time_formats import parse_times
-from lstm_cli.data.files.times import Longs, Times
+from lstm_cli.data.files.times import Int64s, Times
 from lstm_cli.data.table.series import Series
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Ints
@@ -34,7 +34,7 @@ def read_groups(frame: Frame, name: str) -> tuple[tuple[str, ...], Ints]:
     return tuple(names.to_list()), codes.astype(np.int32)
 
 
-def order_rows(codes: Ints | None, times: Times | None, *, sort: bool) -> Longs | None:
+def order_rows(codes: Ints | None, times: Times | None, *, sort: bool) -> Int64s | None:
     """Rows of the file, group after group, in order of time if asked to; None if they are so."""
     if sort and times is not None:
         keys = (times.values,) if codes is None else (times.values, codes)
@@ -46,7 +46,7 @@ def order_rows(codes: Ints | None, times: Times | None, *, sort: bool) -> Longs 
     return None if (np.diff(order) == 1).all() else order
 
 
-def find_bounds(codes: Ints | None, rows: int) -> Longs:
+def find_bounds(codes: Ints | None, rows: int) -> Int64s:
     """Where the groups begin and end once the rows are in order, `(groups + 1,)`."""
     counts = [rows] if codes is None else np.bincount(codes)
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -79,7 +79,7 @@ def _describe_disorder(series: Series, time: str, row: int) -> DataError:
     return DataError(Problem(series.place_of(row), message))
 
 
-def _describe_twice(series: Series, time: str, rows: Longs) -> DataError:
+def _describe_twice(series: Series, time: str, rows: Int64s) -> DataError:
     assert series.times is not None  # noqa: S101
     shown = rows[:MOST_PROBLEMS]
     problems = [
@@ -99,7 +99,7 @@ def _describe_group(series: Series, row: int) -> str:
     return f" in group {show_value(series.name_of(int(series.group_of(np.array([row]))[0])))}"
 
 
-def put_in_order(series: Series, order: Longs | None) -> Series:
+def put_in_order(series: Series, order: Int64s | None) -> Series:
     """The rows of a series in another order, its bounds unchanged."""
     if order is None:
         return series

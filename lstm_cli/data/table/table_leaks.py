@@ -73,7 +73,7 @@ def _mix(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(31))
 
 
-def find_echoes(
+def find_target_leaks(
     series: Series, train: Windows, inputs: tuple[str, ...], targets: tuple[str, ...]
 ) -> Iterator[str]:
     """A sentence for each feature that is, or foretells, a target in all training windows."""
@@ -117,7 +117,7 @@ def find_leaks(
         *(sentence for name in windows for sentence in _find_outside(name, parts, windows[name])),
         *(sentence for name in windows for sentence in _find_backward(name, series, windows[name])),
         *_find_repeated(series, windows, inputs, targets),
-        *find_echoes(series, windows["train"], inputs, targets),
+        *find_target_leaks(series, windows["train"], inputs, targets),
     )
 
 

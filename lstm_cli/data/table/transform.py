@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.data.files.paths import list_places
-from lstm_cli.data.files.times import Longs
+from lstm_cli.data.files.times import Int64s
 from lstm_cli.data.table.series import Series
 from lstm_cli.errors import DataError, Problem
 
@@ -72,7 +72,7 @@ def _chain(
     return levels
 
 
-def _differ(values: NDArray[np.float64], reach: int, bounds: Longs) -> NDArray[np.float64]:
+def _differ(values: NDArray[np.float64], reach: int, bounds: Int64s) -> NDArray[np.float64]:
     different = np.full_like(values, np.nan)
     different[reach:] = values[reach:] - values[:-reach]
     for first, end in zip(bounds[1:-1].tolist(), bounds[2:].tolist(), strict=True):

@@ -7,14 +7,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.files.times import Longs
+from lstm_cli.data.files.times import Int64s
 from lstm_cli.data.table.calendar import write_calendar
 from lstm_cli.data.table.column_scaling import scale_columns, tabulate_scalers
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.table_preprocessing import TablePreprocessing
 from lstm_cli.data.table.transform import Change, change_targets
 from lstm_cli.data.table.window_truth import Known, WindowOrigins, WindowTruth
-from lstm_cli.data.table.windows import Form, Soundness, make_form
+from lstm_cli.data.table.windows import UsableRows, WindowSpec, make_form
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Bools, Floats, Ints, Split, Windows, allocate
 
@@ -34,7 +34,7 @@ class Arrays:
     future: Floats | None
     file_rows: Ints | None
     known: Known
-    form: Form
+    form: WindowSpec
 
 
 def make_arrays(series: Series, columns: Columns, preprocessing: TablePreprocessing) -> Arrays:
@@ -65,7 +65,7 @@ def make_arrays(series: Series, columns: Columns, preprocessing: TablePreprocess
     )
 
 
-def make_split(arrays: Arrays, series: Series, starts: Longs) -> Split:
+def make_split(arrays: Arrays, series: Series, starts: Int64s) -> Split:
     """The windows that begin at `starts` `(samples,)`."""
     form, firsts = arrays.form, starts.astype(np.int32)
     return Split(
@@ -87,10 +87,10 @@ def make_split(arrays: Arrays, series: Series, starts: Longs) -> Split:
 
 def change_columns(
     series: Series, targets: Sequence[str], change: Change, inputs: Sequence[str]
-) -> tuple[Columns, Soundness]:
+) -> tuple[Columns, UsableRows]:
     """The columns, the targets changed, and which rows have all inputs or all targets."""
     columns = change_targets(series, targets, change)
-    return columns, Soundness(
+    return columns, UsableRows(
         _all_finite(columns, inputs, len(series)), _all_finite(columns, targets, len(series))
     )
 
@@ -113,7 +113,7 @@ def _all_finite(columns: Columns, names: Sequence[str], rows: int) -> Bools:
     return marks
 
 
-def _moments(series: Series, preprocessing: TablePreprocessing) -> Longs:
+def _moments(series: Series, preprocessing: TablePreprocessing) -> Int64s:
     times = series.times
     assert times is not None  # noqa: S101  # the config's rules see to it
     if times.unit == "number":

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.files.times import Longs, Times
+from lstm_cli.data.files.times import Int64s, Times
 from lstm_cli.data.table.transform import Change, undo_change
-from lstm_cli.data.table.windows import Form
+from lstm_cli.data.table.windows import WindowSpec
 from lstm_cli.types import Floats, Ints
 
 
@@ -21,7 +21,7 @@ class Known:
     """
 
     values: Floats
-    bounds: Longs
+    bounds: Int64s
     center: NDArray[np.float64]
     spread: NDArray[np.float64]
     change: Change
@@ -33,7 +33,7 @@ class WindowTruth:
 
     known: Known
     starts: Ints
-    form: Form
+    form: WindowSpec
 
     def targets(self, samples: Ints) -> Floats:
         """The targets of the samples `(n,)` as they are in the file."""
@@ -90,11 +90,11 @@ class WindowOrigins:
     """
 
     file_rows: Ints | None
-    bounds: Longs
+    bounds: Int64s
     names: tuple[str, ...] | None
     all_times: Times | None
     starts: Ints
-    form: Form
+    form: WindowSpec
 
     def sources(self, samples: Ints) -> list[str]:
         """The rows that went in, as the file has them, counted from 1: `rows 15-28`.

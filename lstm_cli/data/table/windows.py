@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_cli.data.files.times import Longs
+from lstm_cli.data.files.times import Int64s
 from lstm_cli.data.table.series import Series
 from lstm_cli.data.table.spans import Part
 from lstm_cli.errors import DataError, Problem
@@ -14,7 +14,7 @@ from lstm_cli.types import Bools, SequenceShape, SplitName
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class WindowSpec:
     """The rows of a window: those that go in, those left out, those that come out."""
 
     timesteps: int
@@ -32,13 +32,13 @@ class Form:
         return self.ahead + self.horizon
 
 
-def make_form(shape: SequenceShape, gap: int) -> Form:
+def make_form(shape: SequenceShape, gap: int) -> WindowSpec:
     """The form of windows of this shape."""
-    return Form(shape.timesteps, gap, shape.horizon)
+    return WindowSpec(shape.timesteps, gap, shape.horizon)
 
 
 @dataclass(frozen=True, slots=True)
-class Soundness:
+class UsableRows:
     """Whether each row `(rows,)` can be an input, and whether it can be a target."""
 
     inputs: Bools
@@ -46,7 +46,7 @@ class Soundness:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WindowStride:
     """Rows between two windows, and the rows left out before the first target.
 
     `at_once`: counted from the first target that has all of its inputs, not from the first row.
@@ -57,7 +57,7 @@ class Pace:
     at_once: bool = False
 
 
-def find_starts(part: Part, bounds: Longs, form: Form, pace: Pace) -> Longs:
+def find_starts(part: Part, bounds: Int64s, form: WindowSpec, pace: WindowStride) -> Int64s:
     """The first input row of each window all of whose targets lie in the part, `(windows,)` int64.
 
     Inputs may lie before the part, not before the group; `bounds` are those of the groups.
@@ -73,7 +73,7 @@ def find_starts(part: Part, bounds: Longs, form: Form, pace: Pace) -> Longs:
     return np.concatenate(starts).astype(np.int64)
 
 
-def keep_sound(starts: Longs, form: Form, sound: Soundness) -> Longs:
+def keep_sound(starts: Int64s, form: WindowSpec, sound: UsableRows) -> Int64s:
     """The windows whose inputs and targets are all sound."""
     kept = all_true(sound.inputs, starts, form.timesteps)
     return starts[kept & all_true(sound.targets, starts + form.ahead, form.horizon)]
@@ -87,7 +87,7 @@ def all_true(marks: Bools, firsts: NDArray[np.integer], length: int) -> Bools:
     return np.asarray(wrong[firsts + length] == wrong[firsts])
 
 
-def mark_used(starts: Longs, form: Form, rows: int) -> Bools:
+def mark_used(starts: Int64s, form: WindowSpec, rows: int) -> Bools:
     """Whether each of the `rows` is an input or a target of one of the windows."""
     changes = np.zeros(rows + 1, np.int32)
     for offset, length in ((0, form.timesteps), (form.ahead, form.horizon)):
@@ -96,12 +96,12 @@ def mark_used(starts: Longs, form: Form, rows: int) -> Bools:
     return np.cumsum(changes[:-1]) > 0
 
 
-Starts = Mapping[SplitName, Longs]
+Starts = Mapping[SplitName, Int64s]
 WORDS: Mapping[SplitName, str] = {"train": "training", "val": "validation", "test": "test"}
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SplitWindows:
     """The first input row of each window of a split, `(windows,)` int64.
 
     `unsound` counts those left out as they touch a row that lacks a value, `reaching` the training
@@ -116,10 +116,10 @@ class Chosen:
 def choose_windows(
     series: Series,
     parts: Mapping[SplitName, Part],
-    form: Form,
-    marks: tuple[Soundness, Soundness],
-    paces: tuple[Pace, Pace],
-) -> Chosen:
+    form: WindowSpec,
+    marks: tuple[UsableRows, UsableRows],
+    paces: tuple[WindowStride, WindowStride],
+) -> SplitWindows:
     """The windows of each of the parts; `paces` are those of training and of the others.
 
     `marks` are the rows that have values, and those whose values are not taken from held-out rows:
@@ -128,7 +128,7 @@ def choose_windows(
     Raises:
         DataError: a split has no window.
     """
-    starts: dict[SplitName, Longs] = {}
+    starts: dict[SplitName, Int64s] = {}
     unsound: dict[SplitName, int] = {}
     reaching = 0
     sound, learnable = marks
@@ -143,10 +143,10 @@ def choose_windows(
             raise _describe_unsound(series, name, len(fitting), len(apart))
         starts[name], unsound[name] = kept, len(apart) - len(kept)
         reaching += len(fitting) - len(apart)
-    return Chosen(starts, unsound, reaching)
+    return SplitWindows(starts, unsound, reaching)
 
 
-def keep_groups(chosen: Chosen, series: Series, groups: Bools) -> Chosen:
+def keep_groups(chosen: SplitWindows, series: Series, groups: Bools) -> SplitWindows:
     """Only windows of the groups that are marked in `groups` `(groups,)`.
 
     Raises:
@@ -164,7 +164,7 @@ def keep_groups(chosen: Chosen, series: Series, groups: Bools) -> Chosen:
 
 
 def _describe_too_few(
-    series: Series, name: SplitName, part: Part, form: Form, pace: Pace
+    series: Series, name: SplitName, part: Part, form: WindowSpec, pace: WindowStride
 ) -> DataError:
     longest = int(part.rows().max())
     reach = int((part.ends - series.bounds[:-1])[part.rows() > 0].max(initial=0))

@@ -41,7 +41,7 @@ def save_figure(figure: Figure, path: Path) -> None:
         figure.savefig(temporary, format="png")
 
 
-def dress(axes: Axes, title: str, x: str, y: str) -> None:
+def style_axes(axes: Axes, title: str, x: str, y: str) -> None:
     """Give a panel its title, axis labels and a light grid behind the data."""
     axes.set_title(escape(title), fontsize=10)
     axes.set_xlabel(escape(x))

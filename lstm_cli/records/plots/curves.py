@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from lstm_cli.records.plots.canvas import (
     MARK,
     PREDICTED,
-    dress,
     pad_limits,
     place_legend,
     say_instead,
+    style_axes,
     write_plainly,
 )
 from lstm_cli.types import Row
@@ -39,7 +39,7 @@ def draw_history(
     for name, loss in losses.items():
         _draw_line(axes, name, epochs, loss)
     _mark_kept(axes, kept_epoch)
-    dress(axes, _describe_end(epochs, losses), "epoch", f"loss{_scale_axis(axes, finite)}")
+    style_axes(axes, _describe_end(epochs, losses), "epoch", f"loss{_scale_axis(axes, finite)}")
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.set_xlim(pad_limits(epochs, 0.04) if len(epochs) > 1 else (epochs[0] - 1, epochs[0] + 1))
@@ -116,7 +116,7 @@ def draw_error_by_step(axes: Axes, rows: Sequence[Row], feature: str) -> None:
     for colour, (name, values) in zip(cycle(_COLOURS), naive.items(), strict=False):
         beyond = " (beyond the plot)" if not (values <= highest).any() else ""
         axes.plot(steps, values, color=colour, lw=1.1, label=f"naive: {name}{beyond}", **dots)
-    dress(axes, "", "step of the horizon", f"{score} of {feature}")
+    style_axes(axes, "", "step of the horizon", f"{score} of {feature}")
     axes.xaxis.set_major_locator(MaxNLocator(12, integer=True))
     write_plainly(axes.yaxis, 6)
     axes.set_xlim(pad_limits(steps, 0.03))

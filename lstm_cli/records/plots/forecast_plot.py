@@ -15,10 +15,10 @@ from lstm_cli.records.plots.canvas import (
     EXPECTED,
     MARK,
     PREDICTED,
-    dress,
     escape,
     pad_limits,
     say_instead,
+    style_axes,
     write_plainly,
 )
 from lstm_cli.types import Predictions, SplitName
@@ -136,7 +136,7 @@ def draw_forecast(axes: Axes, rows: Rows, feature: str) -> None:
     if len(groups) > 1:
         axes.plot([], [], color=MARK, lw=1.1, label="expected")
         axes.plot([], [], color=MARK, lw=1.5, ls=_DASHES, label="predicted")
-    dress(axes, "", "", feature)
+    style_axes(axes, "", "", feature)
     dress_time_axis(axes, rows.times)
     axes.set_ylim(pad_limits(finite, 0.08))
     axes.margins(x=0.01)

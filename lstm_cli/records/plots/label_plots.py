@@ -15,10 +15,10 @@ from lstm_cli.records.plots.canvas import (
     RIGHT,
     UNKNOWN,
     WRONG,
-    dress,
     escape,
     place_legend,
     say_instead,
+    style_axes,
 )
 from lstm_cli.types import Predictions, Row
 from lstm_cli.wording import shorten_middle
@@ -57,7 +57,7 @@ def draw_guesses(axes: Axes, predictions: Predictions) -> None:
         axes.text(1.03, row, _describe(guess), va="center", fontsize=8.5, clip_on=False)
     axes.set_yticks(range(len(guesses)), [guess.owner for guess in guesses])
     axes.set(xlim=(0, 1), ylim=(max(len(guesses), 4) - 0.4, -0.6))
-    dress(axes, "how sure", "probability of the predicted label", "")
+    style_axes(axes, "how sure", "probability of the predicted label", "")
     axes.grid(color=GRID, axis="x", linewidth=0.6)
     axes.grid(visible=False, axis="y")
     place_legend(axes)
@@ -115,7 +115,7 @@ def draw_confusion(axes: Axes, confusion: Sequence[Row]) -> None:
     counts = _count(pairs, classes)
     right = sum(count for (expected, predicted), count in pairs.items() if expected == predicted)
     total = sum(pairs.values())
-    dress(axes, f"{judge}: {right:,} of {total:,} right", "predicted", "expected")
+    style_axes(axes, f"{judge}: {right:,} of {total:,} right", "predicted", "expected")
     return _draw_counts(axes, counts, classes)
 
 

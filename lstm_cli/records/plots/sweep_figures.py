@@ -13,13 +13,13 @@ from lstm_cli.records.plots.canvas import (
     MARK,
     PREDICTED,
     UNKNOWN,
-    dress,
     escape,
     make_figure,
     pad_limits,
     place_legend,
     save_figure,
     say_instead,
+    style_axes,
     write_plainly,
 )
 from lstm_cli.records.plots.parallel import draw_parallel_coordinates
@@ -40,7 +40,7 @@ def draw_best_so_far(axes: Axes, trials: Trials) -> None:
     added = _scale_axis(axes, finite)
     number, value = trials.numbers[best], format_number(trials.values[best])
     metric = shorten_middle(trials.metric, 40)
-    dress(axes, f"best: trial {number:,}, {metric} {value}", "trial", f"{metric}{added}")
+    style_axes(axes, f"best: trial {number:,}, {metric} {value}", "trial", f"{metric}{added}")
     axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     room = max(0.5, len(trials.numbers) / 100)
@@ -97,7 +97,7 @@ def draw_importance(axes: Axes, shares: Mapping[str, float], label: str) -> None
     axes.barh(rows, widths, height=0.65, color=UNKNOWN, alpha=0.8)
     for row, share in zip(rows, widths, strict=True):
         axes.text(share + 0.01, row, f"{share:.0%}", va="center", fontsize=8.5)
-    dress(axes, "", label, "")
+    style_axes(axes, "", label, "")
     axes.set_yticks(rows, [escape(shorten_middle(name, _LONGEST)) for name in shares])
     axes.set(xlim=(0, 1.06), ylim=(len(shares) - 0.4, -0.6))
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])

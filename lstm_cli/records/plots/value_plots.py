@@ -14,10 +14,10 @@ from lstm_cli.records.plots.canvas import (
     GRID,
     MARK,
     PREDICTED,
-    dress,
     pad_limits,
     place_legend,
     say_instead,
+    style_axes,
     write_plainly,
 )
 from lstm_cli.types import Predictions, SplitName
@@ -47,7 +47,7 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
+class ShownSamples:
     """Some samples: `(split, sample)` of each, and `(samples, horizon)` expected and predicted."""
 
     keys: tuple[tuple[str, int], ...]
@@ -72,7 +72,7 @@ def _to_numbers(values: NDArray[Any]) -> NDArray[np.float64]:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def choose_samples(points: Points, few: int, many: int) -> Samples:
+def choose_samples(points: Points, few: int, many: int) -> ShownSamples:
     """The samples to predict and, up to `few` together, the first of test, val or train.
 
     With a horizon of 1 and nothing to predict, up to `many`.
@@ -90,7 +90,7 @@ def _list_samples(points: Points, split: SplitName) -> list[tuple[str, int]]:
     return [(split, int(number)) for number in numbers]
 
 
-def _gather(points: Points, keys: tuple[tuple[str, int], ...], horizon: int) -> Samples:
+def _gather(points: Points, keys: tuple[tuple[str, int], ...], horizon: int) -> ShownSamples:
     rows = {key: row for row, key in enumerate(keys)}
     target, prediction = np.full((2, len(keys), horizon), np.nan)
     found = zip(points.split.tolist(), points.sample.tolist(), points.step.tolist(), strict=True)
@@ -99,7 +99,7 @@ def _gather(points: Points, keys: tuple[tuple[str, int], ...], horizon: int) -> 
         if row is not None:
             target[row, step - 1] = points.target[point]
             prediction[row, step - 1] = points.prediction[point]
-    return Samples(keys, target, prediction)
+    return ShownSamples(keys, target, prediction)
 
 
 _SPLITS = {
@@ -132,7 +132,7 @@ def draw_agreement(axes: Axes, points: Points, feature: str) -> None:
     axes.plot(limits, limits, color=MARK, linewidth=0.9, linestyle="--", zorder=0)
     axes.set(xlim=limits, ylim=limits)
     axes.set_box_aspect(1)
-    dress(axes, "on the dashed line: exact", f"expected {feature}", f"predicted {feature}")
+    style_axes(axes, "on the dashed line: exact", f"expected {feature}", f"predicted {feature}")
     write_plainly(axes.xaxis, 4)
     write_plainly(axes.yaxis, 5)
     return place_legend(axes)
@@ -147,7 +147,7 @@ def draw_samples(axes: Axes, points: Points, feature: str) -> None:
         return say_instead(axes, "no finite prediction to show")
     positions = _find_positions(samples)
     _draw_series(axes, positions, samples)
-    dress(axes, _describe(samples), "", feature)
+    style_axes(axes, _describe(samples), "", feature)
     _label_samples(axes, positions, samples)
     axes.set_ylim(pad_limits(values[np.isfinite(values)], 0.15))
     write_plainly(axes.yaxis, 6)
@@ -156,7 +156,7 @@ def draw_samples(axes: Axes, points: Points, feature: str) -> None:
     return place_legend(axes)
 
 
-def _find_positions(samples: Samples) -> NDArray[np.float64]:
+def _find_positions(samples: ShownSamples) -> NDArray[np.float64]:
     """Where each step stands on the x axis, `(samples, horizon)`: a gap between samples."""
     count, horizon = samples.target.shape
     gap = 0 if horizon == 1 else max(1.0, horizon * 0.15)
@@ -165,7 +165,7 @@ def _find_positions(samples: Samples) -> NDArray[np.float64]:
     return positions
 
 
-def _draw_series(axes: Axes, positions: NDArray[np.float64], samples: Samples) -> None:
+def _draw_series(axes: Axes, positions: NDArray[np.float64], samples: ShownSamples) -> None:
     count, horizon = samples.target.shape
     joined = horizon > 1 or count > _FEW_SAMPLES
     size = 6.0 if positions.size <= _MARKED_POINTS else 0.0
@@ -185,7 +185,7 @@ def _separate(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.pad(values, ((0, 0), (0, 1)), constant_values=np.nan).ravel()
 
 
-def _describe(samples: Samples) -> str:
+def _describe(samples: ShownSamples) -> str:
     spans = []
     for split, keys in groupby(samples.keys, key=lambda key: key[0]):
         numbers = [number for _, number in keys]
@@ -194,7 +194,7 @@ def _describe(samples: Samples) -> str:
     return ", ".join(spans)
 
 
-def _label_samples(axes: Axes, positions: NDArray[np.float64], samples: Samples) -> None:
+def _label_samples(axes: Axes, positions: NDArray[np.float64], samples: ShownSamples) -> None:
     count, horizon = samples.target.shape
     if count > _FEW_SAMPLES:
         chosen = np.unique(np.linspace(0, count - 1, 8).astype(int))
@@ -211,7 +211,7 @@ def _label_samples(axes: Axes, positions: NDArray[np.float64], samples: Samples)
     axes.set_xlim(positions.min() - 0.8, positions.max() + 0.8)
 
 
-def _write_numbers(axes: Axes, positions: NDArray[np.float64], samples: Samples) -> None:
+def _write_numbers(axes: Axes, positions: NDArray[np.float64], samples: ShownSamples) -> None:
     """Write each number beside its point: the higher one above it, the lower one below."""
     both = zip(positions.flat, samples.target.flat, samples.prediction.flat, strict=True)
     for x, target, prediction in both:

@@ -17,7 +17,7 @@ _SECONDS_BETWEEN_LINES = 10.0
 _SHOWN = ("loss", "val_loss")
 
 
-class Pace:
+class UpdateRate:
     """How fast epochs go by, and the losses that were last seen."""
 
     __slots__ = ("_done", "_since", "losses")
@@ -53,7 +53,7 @@ class Console:
         self._live = stream.isatty() and not self._terminal.is_dumb_terminal and not quiet
         self._progress: Progress | None = None
         self._task = TaskID(0)
-        self._pace = Pace()
+        self._pace = UpdateRate()
         self._name, self._line, self._next_line = "", "", 0.0
 
     def say(self, sentence: str) -> None:
@@ -64,7 +64,7 @@ class Console:
     def start(self, run: RunStart) -> None:
         """Show that the run begins."""
         self._name, self._line, self._next_line = run.name, "", 0.0
-        self._pace = Pace()
+        self._pace = UpdateRate()
         for note in run.notes:
             self.say(f"{run.name}: {note}")
         if self._live:

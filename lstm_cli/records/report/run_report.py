@@ -44,7 +44,7 @@ def print_result(
 ) -> None:
     """Print how a run ended to `to`, standard output by default.
 
-    `wandb` is where W&B shows the run (`Companion.place`); `rows` is how many predictions of a
+    `wandb` is where W&B shows the run; `rows` is how many predictions of a
     split are shown.
     """
     parts: list[Part] = [_describe_end(result), *_list_predictions(result.predictions, rows)]

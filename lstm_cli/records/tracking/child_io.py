@@ -85,7 +85,7 @@ def enter_own_folder() -> str:
     return folder
 
 
-def leave(folder: str, code: int) -> None:
+def exit_now(folder: str, code: int) -> None:
     """End this process at once."""
     if code:
         # What W&B's service hangs at may never end.

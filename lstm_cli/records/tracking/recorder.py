@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from lstm_cli.errors import MachineError
 from lstm_cli.records.history import add_to_log
-from lstm_cli.records.pending import EXTRAS, Extra, note_pending, settle
+from lstm_cli.records.pending import EXTRAS, Extra, clear_pending, note_pending
 from lstm_cli.records.tracking.child import ENDED, SIDE_ENVIRONMENT, Child
 from lstm_cli.records.tracking.messages import (
     NO_PLOTS,
@@ -39,7 +39,7 @@ _LATE_WANDB = (
 )
 
 
-class Companion:
+class TrackingRecorder:
     """A `Recorder` for one run after the other; its process starts, and warms up, at once.
 
     `wandb` is the command line's word on the W&B mode, if any; without `plots` none are drawn. What
@@ -60,7 +60,7 @@ class Companion:
         say: Callable[[str], None] | None = None,
     ) -> None:
         self.warnings: list[str] = []
-        self.place: str | None = None
+        self.wandb_location: str | None = None
         self._wandb = wandb
         warmed = [WARM_WANDB] if warm_wandb and wandb != "disabled" else []
         self._arguments = warmed if plots else [*warmed, NO_PLOTS]
@@ -101,14 +101,14 @@ class Companion:
         section: Any = run.config.get("tracking", {})
         wanted = section.get("wandb", {}).get("mode", "auto")
         mode = resolve_mode(self._wandb, wanted, os.environ)
-        self._part_from_late()
+        self._detach_late_process()
         if self._child is None:
             self._start_child()
         with self._changed:
             self._number += 1
             self._running, self._hurried, self._begun_anew = True, False, False
             self._told = []
-            self.place, self._folder = None, run.folder
+            self.wandb_location, self._folder = None, run.folder
             self._patience = _SECONDS_OF_A_WHOLE if run.is_over else _SECONDS
             self._pending = {"plots"} if mode == "disabled" else {"plots", "wandb"}
         note_pending(run.folder, self._list_extras(mode))
@@ -149,7 +149,7 @@ class Companion:
                 self._hurried = unless()
             late = frozenset(self._pending)
             self._late = frozenset() if self._hurried else late
-        self._tell_late(seconds)
+        self._send_late(seconds)
         return not late
 
     def close(self, seconds: float | None = None) -> None:
@@ -176,19 +176,19 @@ class Companion:
     def _give_up(self) -> None:
         """Note that the user was told of all that is not made of the last run."""
         if self._folder and self._pending:
-            settle(self._folder, *(extra for extra in EXTRAS if extra in self._pending))
+            clear_pending(self._folder, *(extra for extra in EXTRAS if extra in self._pending))
 
-    def _tell_late(self, seconds: float) -> None:
+    def _send_late(self, seconds: float) -> None:
         if self._late:
             self._give_up()
         if "plots" in self._late:
             self._warn(f"the plots are not drawn after {seconds:g} s.")
         elif self._late:
             self._wandb_late = True
-            state = "W&B is not done" if self.place else "W&B has not answered"
+            state = "W&B is not done" if self.wandb_location else "W&B has not answered"
             self._warn(_LATE_WANDB.format(state))
 
-    def _part_from_late(self) -> None:
+    def _detach_late_process(self) -> None:
         """End a process that hangs; leave one that W&B holds back to itself, but only one."""
         child, late, self._late = self._child, self._late, frozenset()
         if child and "plots" in late:
@@ -218,29 +218,29 @@ class Companion:
     def _receive(self, child: int, message: Message) -> None:
         if message == ENDED:
             if child == self._children:
-                self._take_leave()
+                self._on_exit()
         elif message["kind"] == "problem":
             self._warn(message["text"], logged=True)
         else:
-            self._take_word(message)
+            self._on_reply(message)
 
-    def _take_word(self, message: Message) -> None:
+    def _on_reply(self, message: Message) -> None:
         kind = message["kind"]
         if kind in {"place", "wandb"}:
             self._wandb_late = False
         if message["run"] == self._number and kind == "place":
-            self.place = hide_secrets(message["text"])
+            self.wandb_location = hide_secrets(message["text"])
         elif message["run"] == self._number:
             self._late -= {kind}
             self._settle({kind})
 
-    def _take_leave(self) -> None:
+    def _on_exit(self) -> None:
         with self._changed:
             child, self._child = self._child, None
             lost = child is not None and bool(self._pending)
             again = lost and not self._begun_anew
             if again:
-                self._begin_anew()
+                self._restart_and_replay()
             else:
                 self._give_up()
                 self._settle({"plots", "wandb"})
@@ -253,9 +253,9 @@ class Companion:
             how = child.describe_end()
             self._warn(f"the process that draws plots and feeds W&B ended ({how}): {outcome}")
 
-    def _begin_anew(self) -> None:
+    def _restart_and_replay(self) -> None:
         self._begun_anew, told = True, self._told
-        self._told, self.place = [], None
+        self._told, self.wandb_location = [], None
         self._start_child()
         for message in told:
             self._send(message)

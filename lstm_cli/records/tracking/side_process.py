@@ -9,8 +9,8 @@ from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread, Timer
 
-from lstm_cli.records.pending import settle
-from lstm_cli.records.tracking.child_io import Replies, enter_own_folder, leave, take_output
+from lstm_cli.records.pending import clear_pending
+from lstm_cli.records.tracking.child_io import Replies, enter_own_folder, exit_now, take_output
 from lstm_cli.records.tracking.messages import (
     NO_PLOTS,
     WARM_WANDB,
@@ -36,7 +36,7 @@ def main() -> None:
     lines: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_read, args=(lines, folder), daemon=True).start()
     _serve(replies, lines)
-    leave(folder, 0)
+    exit_now(folder, 0)
 
 
 def _serve(replies: Replies, lines: "SimpleQueue[bytes]") -> None:
@@ -47,7 +47,7 @@ def _serve(replies: Replies, lines: "SimpleQueue[bytes]") -> None:
     if draws:
         with suppress(Exception):  # where even this fails, the run's own plots will say so
             warm_up()
-    desk = Desk(replies, wandb, draws=draws)
+    desk = MessageHandler(replies, wandb, draws=draws)
     while line := lines.get():
         desk.handle(from_line(line))
     desk.close()
@@ -57,13 +57,13 @@ def _read(lines: "SimpleQueue[bytes]", folder: str) -> None:
     """Hand on what comes in; from its end on nothing here takes more than a minute."""
     for line in sys.stdin.buffer:
         lines.put(line)
-    limit = Timer(_SECONDS_LEFT_AFTER_INPUT, leave, [folder, 1])
+    limit = Timer(_SECONDS_LEFT_AFTER_INPUT, exit_now, [folder, 1])
     limit.daemon = True
     limit.start()
     lines.put(b"")
 
 
-class Desk:
+class MessageHandler:
     """Hands each message to the plots and to W&B."""
 
     __slots__ = ("_draws", "_number", "_plotter", "_replies", "_wandb")
@@ -107,7 +107,7 @@ class Desk:
         plots = plotter.finish(end, read_series(message))
         self._wandb.finish(end, plotter.list_kept(end.kept_epoch), plots)
         if self._draws:
-            settle(plotter.folder, "plots")
+            clear_pending(plotter.folder, "plots")
         self._replies.send("plots", self._number)
         self._plotter = None
 

@@ -8,12 +8,12 @@ from threading import Timer
 from lstm_cli.records.tracking.child_io import (
     Replies,
     enter_own_folder,
-    leave,
+    exit_now,
     name_error,
     take_output,
 )
 from lstm_cli.records.tracking.messages import from_line
-from lstm_cli.records.tracking.sweep_summary import SweepPlace, SweepStory, read_sweep
+from lstm_cli.records.tracking.sweep_summary import SweepLocation, SweepSummary, read_sweep
 
 _SECONDS = 60.0
 
@@ -23,7 +23,7 @@ def main() -> None:
     # What ends the program may come while the log is written.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     replies, folder = Replies(take_output()), enter_own_folder()
-    limit = Timer(_SECONDS, leave, [folder, 1])
+    limit = Timer(_SECONDS, exit_now, [folder, 1])
     limit.daemon = True
     limit.start()
     if line := sys.stdin.buffer.readline():
@@ -35,10 +35,10 @@ def main() -> None:
             _complain(replies, place, _describe_failure(error), error)
             replies.send("failed", 0)
         _tear_down()
-    leave(folder, 0)
+    exit_now(folder, 0)
 
 
-def _tell(place: SweepPlace, story: SweepStory, mode: str, replies: Replies) -> str:
+def _tell(place: SweepLocation, story: SweepSummary, mode: str, replies: Replies) -> str:
     from lstm_cli.records.tracking import wandb_run as wandb  # noqa: PLC0415 - takes half a second
 
     if mode == "online":
@@ -61,7 +61,7 @@ def _tear_down() -> None:
             wandb.tear_down()
 
 
-def _complain(replies: Replies, place: SweepPlace, sentence: str, error: Exception) -> None:
+def _complain(replies: Replies, place: SweepLocation, sentence: str, error: Exception) -> None:
     replies.complain(0, sentence, error, place.folder)
 
 

@@ -19,7 +19,7 @@ _ID_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class SweepPlace:
+class SweepLocation:
     """Where a sweep stands: in its folder, and under which names in W&B."""
 
     folder: Path
@@ -36,7 +36,7 @@ class SweepPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class SweepStory:
+class SweepSummary:
     """What is told of a sweep: a table by columns, plots, and numbers by name."""
 
     columns: Mapping[str, Sequence[object]]
@@ -44,9 +44,9 @@ class SweepStory:
     summary: Mapping[str, object]
 
 
-def tell_sweep(
-    place: SweepPlace,
-    story: SweepStory,
+def send_sweep_summary(
+    place: SweepLocation,
+    story: SweepSummary,
     mode: WandbMode,
     say: Callable[[str], None],
     seconds: float = _SECONDS,
@@ -77,7 +77,7 @@ def tell_sweep(
     return hide_secrets(told["text"]) if told and told["kind"] == "place" else None
 
 
-def _cut(story: SweepStory, say: Callable[[str], None]) -> SweepStory:
+def _cut(story: SweepSummary, say: Callable[[str], None]) -> SweepSummary:
     rows = max(map(len, story.columns.values()), default=0)
     if rows <= _MOST_ROWS:
         return story
@@ -104,14 +104,14 @@ def _listen(
         return None
 
 
-def describe_sweep(place: SweepPlace, story: SweepStory) -> Message:
+def describe_sweep(place: SweepLocation, story: SweepSummary) -> Message:
     """A sweep as a message."""
     return {"place": asdict(place) | {"folder": place.folder.absolute()}, "story": asdict(story)}
 
 
-def read_sweep(message: Message) -> tuple[SweepPlace, SweepStory]:
+def read_sweep(message: Message) -> tuple[SweepLocation, SweepSummary]:
     """The sweep that `describe_sweep` described."""
     place, story = message["place"], message["story"]
     plots = tuple(map(Path, story["plots"]))
     folder = Path(place["folder"])
-    return SweepPlace(**place | {"folder": folder}), SweepStory(**story | {"plots": plots})
+    return SweepLocation(**place | {"folder": folder}), SweepSummary(**story | {"plots": plots})

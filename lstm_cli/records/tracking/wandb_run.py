@@ -11,7 +11,7 @@ from typing import Any, Self
 import wandb
 
 from lstm_cli.records.excerpts import take_first
-from lstm_cli.records.tracking.sweep_summary import SweepPlace, SweepStory
+from lstm_cli.records.tracking.sweep_summary import SweepLocation, SweepSummary
 from lstm_cli.records.wandb_settings import find_trial_id
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart, Status
 
@@ -132,7 +132,7 @@ def _leave_sweep() -> None:
         tear_down()
 
 
-def log_sweep(place: SweepPlace, story: SweepStory, mode: str) -> str:
+def log_sweep(place: SweepLocation, story: SweepSummary, mode: str) -> str:
     """Log a sweep as one run, offline or online; where it can be seen comes back.
 
     Raises:

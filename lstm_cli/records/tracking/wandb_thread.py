@@ -8,14 +8,14 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, TypeAlias
 
-from lstm_cli.records.pending import settle
+from lstm_cli.records.pending import clear_pending
 from lstm_cli.records.tracking.child_io import Replies, name_error
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd, RunStart
 
 if TYPE_CHECKING:
     from lstm_cli.records.tracking.wandb_run import WandbRun
 
-Job: TypeAlias = Callable[[], object]
+WandbTask: TypeAlias = Callable[[], object]
 
 
 class WandbThread:
@@ -25,7 +25,7 @@ class WandbThread:
 
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[WandbTask | None] = SimpleQueue()
         self._run: WandbRun | None = None
         self._number, self._folder = 0, Path()
         self._unreachable = False
@@ -99,7 +99,7 @@ class WandbThread:
 
     def _finish(self, end: RunEnd, kept: Mapping[str, float], plots: list[Path]) -> None:
         if self._end(end, kept, plots):
-            settle(self._folder, "wandb")
+            clear_pending(self._folder, "wandb")
         self._replies.send("wandb", self._number)
 
     def _end(self, end: RunEnd, kept: Mapping[str, float], plots: list[Path]) -> bool:
@@ -112,7 +112,7 @@ class WandbThread:
     def _give_up(self, error: Exception) -> None:
         self._run = None
         self._replies.complain(self._number, _describe_failure(error), error, self._folder)
-        settle(self._folder, "wandb")
+        clear_pending(self._folder, "wandb")
         self._replies.send("wandb", self._number)
         # After its service died, W&B begins no run before this.
         self._tear_down()

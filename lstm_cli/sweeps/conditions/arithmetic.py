@@ -54,7 +54,7 @@ def compute(sign: ast.operator, left: Value, right: Value) -> int | float:
         raise _too_large() from None
 
 
-def compare(sign: ast.cmpop, left: Value, right: Value) -> bool:
+def compare_values(sign: ast.cmpop, left: Value, right: Value) -> bool:
     """What a comparison says; numbers are ordered with numbers, texts with texts.
 
     Raises:

@@ -8,7 +8,7 @@ from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.sweeps.conditions.arithmetic import (
     NoValueError,
     call,
-    compare,
+    compare_values,
     compute,
     frozen,
     number,
@@ -80,7 +80,7 @@ def _evaluate_comparison(node: ast.Compare, values: Mapping[str, Value]) -> bool
     left = evaluate(node.left, values)
     for sign, operand in zip(node.ops, node.comparators, strict=True):
         right = evaluate(operand, values)
-        if not compare(sign, left, right):
+        if not compare_values(sign, left, right):
             return False
         left = right
     return True

@@ -159,7 +159,7 @@ MOST_IN_GRID = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenParameter:
     """A parameter as it is written: its dotted name, the place of its key, and what is there."""
 
     name: str
@@ -172,7 +172,7 @@ class Written:
         return (NESTED, *self.name.split("."))
 
 
-def find_parameters(node: Node, findings: list[Finding]) -> tuple[Written, ...]:
+def find_parameters(node: Node, findings: list[Finding]) -> tuple[WrittenParameter, ...]:
     """The parameters below `parameters:`, each name once."""
     if not entries_of(node):
         message = "there are none. Write them below it: training.epochs: {values: [10, 20]}."
@@ -186,7 +186,7 @@ def find_parameters(node: Node, findings: list[Finding]) -> tuple[Written, ...]:
 
 
 def read_distributions(
-    written: tuple[Written, ...], findings: list[Finding]
+    written: tuple[WrittenParameter, ...], findings: list[Finding]
 ) -> dict[str, Distribution]:
     """What each parameter is drawn from, by name; those that are wrong are left out."""
     found = {each.name: read_distribution(each.node, each.path, findings) for each in written}
@@ -194,7 +194,7 @@ def read_distributions(
 
 
 def check_grid(
-    written: tuple[Written, ...],
+    written: tuple[WrittenParameter, ...],
     distributions: Mapping[str, Distribution],
     findings: list[Finding],
 ) -> None:
@@ -229,9 +229,9 @@ def _not_in_grid(distribution: Distribution) -> str | None:
 
 def _flatten(
     entries: Mapping[str, Entry], prefix: str, findings: list[Finding]
-) -> Iterator[Written]:
+) -> Iterator[WrittenParameter]:
     for key, entry in entries.items():
-        each = Written(f"{prefix}{key}", entry.key, entry.node)
+        each = WrittenParameter(f"{prefix}{key}", entry.key, entry.node)
         own = entries_of(entry.node)
         if not NAME.fullmatch(each.name):
             message = "is no name. Use letters, digits, '_' and '-', with dots between keys."
@@ -246,7 +246,9 @@ def _flatten(
             yield from _flatten_below(own[NESTED].node, each, findings)
 
 
-def _flatten_below(node: Node, parent: Written, findings: list[Finding]) -> Iterator[Written]:
+def _flatten_below(
+    node: Node, parent: WrittenParameter, findings: list[Finding]
+) -> Iterator[WrittenParameter]:
     if entries_of(node):
         yield from _flatten(entries_of(node), f"{parent.name}.", findings)
     else:
@@ -258,10 +260,10 @@ class _Known:
     """The parameters so far, and those that are parts of each section."""
 
     def __init__(self) -> None:
-        self.by_name: dict[str, Written] = {}
-        self._parts: dict[str, Written] = {}
+        self.by_name: dict[str, WrittenParameter] = {}
+        self._parts: dict[str, WrittenParameter] = {}
 
-    def add(self, each: Written) -> str | None:
+    def add(self, each: WrittenParameter) -> str | None:
         """Take a parameter; what is wrong between it and those before it."""
         clash = self._clash(each)
         self.by_name.setdefault(each.name, each)
@@ -269,7 +271,7 @@ class _Known:
             self._parts.setdefault(section, each)
         return clash
 
-    def _clash(self, each: Written) -> str | None:
+    def _clash(self, each: WrittenParameter) -> str | None:
         same, part = self.by_name.get(each.name), self._parts.get(each.name)
         if same:
             return f"given already in line {same.key.line}. Keep one."

@@ -12,7 +12,12 @@ from lstm_cli.config.yaml.parser import parse_mapping
 from lstm_cli.sweeps.file.command import find_base_config, find_overrides, read_command
 from lstm_cli.sweeps.file.fields import Fields
 from lstm_cli.sweeps.file.own_block import BLOCK, Block, read_block
-from lstm_cli.sweeps.file.parameters import Written, check_grid, find_parameters, read_distributions
+from lstm_cli.sweeps.file.parameters import (
+    WrittenParameter,
+    check_grid,
+    find_parameters,
+    read_distributions,
+)
 from lstm_cli.sweeps.trials.hyperband import bands
 from lstm_cli.sweeps.trials.trial import Distribution, Hyperband, Method, Metric, Parameter, Sweep
 
@@ -178,7 +183,7 @@ class _Reader:
         )
 
     def _method(
-        self, written: tuple[Written, ...], distributions: Mapping[str, Distribution]
+        self, written: tuple[WrittenParameter, ...], distributions: Mapping[str, Distribution]
     ) -> Method | None:
         node = self._fields.node("method")
         if node and node.value == "custom":
@@ -202,7 +207,7 @@ class _Reader:
             self._fields.refuse("metric", message, self._fields.place_of("early_terminate"))
 
     def _block(
-        self, written: tuple[Written, ...], distributions: Mapping[str, Distribution]
+        self, written: tuple[WrittenParameter, ...], distributions: Mapping[str, Distribution]
     ) -> Block:
         node = self._fields.node(BLOCK)
         names = tuple(each.name for each in written)

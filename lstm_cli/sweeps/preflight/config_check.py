@@ -7,7 +7,7 @@ from lstm_cli.config.findings.finding import MOST_FINDINGS
 from lstm_cli.config.loading import load_config
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.sweeps.file.sweep_file import SweepFile
-from lstm_cli.sweeps.preflight.metric_check import Tried, check_bands, check_metric
+from lstm_cli.sweeps.preflight.metric_check import TriedValue, check_bands, check_metric
 from lstm_cli.sweeps.preflight.variations import Variation, find_points, vary
 from lstm_cli.sweeps.search.space import Space, build_space
 from lstm_cli.sweeps.trials.trial import Values
@@ -50,7 +50,7 @@ class _Checker:
         self._base = base
         self._of_base = _messages_of(base)
         self._found: dict[tuple[str, str], Problem] = {}
-        self._tried: dict[str, Tried | tuple[Problem, ...]] = {}
+        self._tried: dict[str, TriedValue | tuple[Problem, ...]] = {}
 
     @property
     def problems(self) -> list[Problem]:
@@ -92,11 +92,11 @@ class _Checker:
         if key not in self._tried:
             try:
                 config = make_trial_config(self._base, values, self._file.place_of)
-                self._tried[key] = Tried(config, values)
+                self._tried[key] = TriedValue(config, values)
             except ConfigError as error:
                 self._tried[key] = error.problems
         found = self._tried[key]
-        return () if isinstance(found, Tried) else found
+        return () if isinstance(found, TriedValue) else found
 
     def _add(self, problem: Problem, variation: Variation) -> None:
         told = problem
@@ -111,10 +111,10 @@ class _Checker:
             told = Problem(self._file.place_of(name), f"{shown}: {problem.message}")
         self._found.setdefault((problem.where, problem.message), told)
 
-    def _find_sound(self) -> list[Tried]:
-        return [each for each in self._tried.values() if isinstance(each, Tried)]
+    def _find_sound(self) -> list[TriedValue]:
+        return [each for each in self._tried.values() if isinstance(each, TriedValue)]
 
-    def _leave_out_faults(self, points: list[Values]) -> list[Tried]:
+    def _leave_out_faults(self, points: list[Values]) -> list[TriedValue]:
         """The points without the parameters that have a problem, as far as they are sound then."""
         faulty = {problem.where for problem in self._found.values()}
         for point in points:
@@ -123,7 +123,7 @@ class _Checker:
             )
         return self._find_sound()
 
-    def _check_logged(self, sound: list[Tried]) -> None:
+    def _check_logged(self, sound: list[TriedValue]) -> None:
         for check in (check_metric, check_bands):
             problems, warnings = check(self._file, sound)
             self._found |= {(each.where, each.message): each for each in problems}

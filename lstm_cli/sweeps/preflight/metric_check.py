@@ -21,7 +21,7 @@ SPLITS = ("train_", "val_", "test_", "predict_")
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedValue:
     """A config that a trial of a sweep may have, and the trial's values."""
 
     config: ExperimentConfig
@@ -35,7 +35,7 @@ def epoch_columns(config: ExperimentConfig) -> tuple[str, ...]:
     return (*measured_columns(metrics, validated=validated), "learning_rate")
 
 
-def check_metric(file: SweepFile, tried: Sequence[Tried]) -> tuple[list[Problem], list[str]]:
+def check_metric(file: SweepFile, tried: Sequence[TriedValue]) -> tuple[list[Problem], list[str]]:
     """Whether the metric is logged: a problem where no config does, a warning where some do not."""
     metric = file.sweep.metric
     if metric is None or not tried:
@@ -51,7 +51,7 @@ def check_metric(file: SweepFile, tried: Sequence[Tried]) -> tuple[list[Problem]
     return [], [f"{place}: metric.name: {told}. They cannot be compared."]
 
 
-def check_bands(file: SweepFile, tried: Sequence[Tried]) -> tuple[list[Problem], list[str]]:
+def check_bands(file: SweepFile, tried: Sequence[TriedValue]) -> tuple[list[Problem], list[str]]:
     """Whether a rule for early stopping ever looks at a trial before it ends."""
     rule = file.sweep.hyperband
     if rule is None or not tried:
@@ -107,7 +107,7 @@ def _describe_scores(scores: Sequence[str]) -> str:
     return f"; at the end: {', '.join(map(repr, own[-MOST_SHOWN:]))}{ending}"
 
 
-def _show(tried: Tried) -> str:
+def _show(tried: TriedValue) -> str:
     shown = [f"{name} {show_value(value)}" for name, value in tried.values.items()]
     return ", ".join(shown[:MOST_VALUES]) + (", …" if len(shown) > MOST_VALUES else "")
 

@@ -37,7 +37,7 @@ _TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
-class BestTable:
+class BestTrials:
     """A table, and the names of the parameters for which it has no room."""
 
     table: Table
@@ -46,7 +46,7 @@ class BestTable:
 
 def make_best_table(
     sweep: Sweep, results: Sequence[TrialResult], most: int, width: int
-) -> BestTable | None:
+) -> BestTrials | None:
     """The `most` best trials with the parameters that vary, in `width` columns; None for none.
 
     Where a sweep has no metric, they are the first trials.
@@ -59,7 +59,7 @@ def make_best_table(
         text, numbers = _list_columns(sweep, best, names[:count])
         if measure_table(text | numbers) <= width:
             break
-    return BestTable(make_table(text, numbers, width), tuple(names[count:]))
+    return BestTrials(make_table(text, numbers, width), tuple(names[count:]))
 
 
 def rank_results(results: Sequence[TrialResult], metric: Metric | None) -> list[TrialResult]:

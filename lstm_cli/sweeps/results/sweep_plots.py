@@ -40,7 +40,7 @@ def draw_sweep(
     # Where there is no room for all parameters, those that matter most are shown.
     names = sorted(names, key=lambda name: -shares.get(name, 0.0))
     axes = [_describe_parameter(sweep, name, results) for name in names]
-    album = _Album(folder / "plots", sweep.name or folder.name)
+    album = _PlotWriter(folder / "plots", sweep.name or folder.name)
     album.draw("best_so_far", "best so far", plot_best_so_far, trials)
     if axes:
         album.draw(
@@ -57,7 +57,7 @@ def draw_sweep(
     return album.paths, album.sentences
 
 
-class _Album:
+class _PlotWriter:
     """The plots drawn so far, and what is to be said of the others."""
 
     def __init__(self, folder: Path, name: str) -> None:

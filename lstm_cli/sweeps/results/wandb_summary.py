@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from lstm_cli.records.tracking.sweep_summary import SweepStory
+from lstm_cli.records.tracking.sweep_summary import SweepSummary
 from lstm_cli.sweeps.results.result_files import list_parameters, make_sheet, to_number
 from lstm_cli.sweeps.trials.trial import Sweep, TrialResult, find_best
 
 
 def describe_sweep_run(
     sweep: Sweep, results: Sequence[TrialResult], plots: Sequence[Path]
-) -> SweepStory:
+) -> SweepSummary:
     """The table of results.csv, with parameters that are numbers as numbers, and the best of it.
 
     The summary is `best_trial`, `best_<metric>`, the best trial's parameters, and how many trials
@@ -23,7 +23,7 @@ def describe_sweep_run(
         numbers = [to_number(each.trial.values.get(name)) for each in results]
         if numbers.count(None) == columns[name].count(None):
             columns[name] = list(numbers)
-    return SweepStory(columns, plots, _sum_up(sweep, results))
+    return SweepSummary(columns, plots, _sum_up(sweep, results))
 
 
 def _sum_up(sweep: Sweep, results: Sequence[TrialResult]) -> dict[str, object]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TrialObservation:
     """A trial as it is told: its draws, and its value if it is completed."""
 
     draws: Mapping[str, float]
@@ -35,7 +35,7 @@ class Told:
 
 def tell(
     space: Space, metric: Metric, outcomes: Sequence[Outcome], running: Sequence[Trial]
-) -> list[Told]:
+) -> list[TrialObservation]:
     """The completed trials by number, then the running ones by number.
 
     A trial without a finite value counts as `metric.impute` says, and as failed where no other has
@@ -52,8 +52,8 @@ def tell(
     for outcome in ordered:
         value = imputed if _value(outcome) is None else _value(outcome)
         state: Literal["completed", "failed"] = "failed" if value is None else "completed"
-        told.append(Told(outcome.trial.draws, state, value))
-    return [*told, *(Told(trial.draws, "running") for trial in going)]
+        told.append(TrialObservation(outcome.trial.draws, state, value))
+    return [*told, *(TrialObservation(trial.draws, "running") for trial in going)]
 
 
 def _value(outcome: Outcome) -> float | None:
@@ -160,7 +160,7 @@ def _distributions(space: Space) -> dict[str, "BaseDistribution"]:
     }
 
 
-def _add(study: "Study", space: Space, history: Sequence[Told]) -> None:
+def _add(study: "Study", space: Space, history: Sequence[TrialObservation]) -> None:
     from optuna.trial import TrialState, create_trial  # noqa: PLC0415 - see _silent_optuna
 
     distributions = _distributions(space)

@@ -44,7 +44,7 @@ def _unrounded(hyperband: Hyperband) -> Iterator[float]:
         yield from list(accumulate(steps, truediv, initial=float(hyperband.max_iter)))[1:]
 
 
-class Bands:
+class Rungs:
     """What the runs of a sweep had at each band.
 
     It holds one value for each run and band, so that adding a run's values again, in any order of

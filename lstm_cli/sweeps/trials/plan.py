@@ -18,7 +18,7 @@ _ANEW = "Make the plan again with `lstm-cli sweep plan`."
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PlanHead:
     """What a sweep was started with: its file's text and name, the base config as plain data.
 
     `most` is how many trials it may have; a `closed` plan has all of its trials. `shard` (k, n) is
@@ -50,7 +50,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedTrial:
     """A trial with the hash of its config, names and tracking aside."""
 
     trial: Trial
@@ -64,11 +64,11 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SweepPlan:
     """A plan as it was read."""
 
-    head: Head
-    trials: tuple[Planned, ...]
+    head: PlanHead
+    trials: tuple[PlannedTrial, ...]
 
     def to_text(self) -> str:
         """The whole file."""
@@ -83,7 +83,7 @@ def hash_config(config: ExperimentConfig) -> str:
     return _hash(content)
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path) -> SweepPlan:
     """The plan in a file; a last line that is not whole, of a process that was killed, is left out.
 
     Raises:
@@ -100,14 +100,14 @@ def read_plan(path: Path) -> Plan:
     if not rows or rows[0].get("form") != FORM:
         raise DataError(Problem(str(path), f"is no plan of form {FORM}. {_ANEW}"))
     try:
-        plan = Plan(_read_head(rows[0]), tuple(map(_read_trial, rows[1:])))
+        plan = SweepPlan(_read_head(rows[0]), tuple(map(_read_trial, rows[1:])))
         _check(plan)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise DataError(Problem(str(path), f"is no whole plan. {_ANEW}")) from error
     return plan
 
 
-def _check(plan: Plan) -> None:
+def _check(plan: SweepPlan) -> None:
     """Raise `ValueError` where nothing can be made of a plan."""
     part, parts = plan.head.shard or (1, 1)
     numbers = [planned.trial.number for planned in plan.trials]
@@ -116,9 +116,9 @@ def _check(plan: Plan) -> None:
     _ = plan.head.wandb  # which pydantic checks
 
 
-def _read_head(row: Mapping[str, Any]) -> Head:
+def _read_head(row: Mapping[str, Any]) -> PlanHead:
     shard = row.get("shard")
-    return Head(
+    return PlanHead(
         text=str(row["text"]),
         source=str(row["source"]),
         base=dict(row["base"]),
@@ -129,9 +129,9 @@ def _read_head(row: Mapping[str, Any]) -> Head:
     )
 
 
-def _read_trial(row: Mapping[str, Any]) -> Planned:
+def _read_trial(row: Mapping[str, Any]) -> PlannedTrial:
     trial = Trial(int(row["trial"]), dict(row["values"]), dict(row.get("draws", {})))
-    return Planned(trial, str(row["hash"]))
+    return PlannedTrial(trial, str(row["hash"]))
 
 
 def _read_line(line: str, where: str) -> dict[str, Any]:

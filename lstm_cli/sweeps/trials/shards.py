@@ -8,11 +8,11 @@ from shutil import copytree, ignore_patterns
 from lstm_cli.disk import machine_errors
 from lstm_cli.errors import ConfigError, Problem
 from lstm_cli.records.run_folder import check_links
-from lstm_cli.sweeps.trials.plan import Plan
+from lstm_cli.sweeps.trials.plan import SweepPlan
 from lstm_cli.sweeps.trials.sweep_folder import (
     SweepFolder,
     list_failures,
-    list_left_runs,
+    list_unfinished_runs,
     read_sweep_plan,
 )
 from lstm_cli.sweeps.trials.trial import OVER
@@ -39,7 +39,7 @@ def merge_sweeps(shards: Sequence[Path], out: Path) -> tuple[SweepFolder, list[s
         raise
 
 
-def _read_common_plan(shards: Sequence[Path]) -> Plan:
+def _read_common_plan(shards: Sequence[Path]) -> SweepPlan:
     plans = {shard: read_sweep_plan(shard) for shard in shards}
     first = plans[shards[0]]
     problems = [
@@ -50,17 +50,17 @@ def _read_common_plan(shards: Sequence[Path]) -> Plan:
     if problems:
         raise ConfigError(problems)
     trials = max((plan.trials for plan in plans.values()), key=len)
-    return Plan(replace(first.head, shard=None), trials)
+    return SweepPlan(replace(first.head, shard=None), trials)
 
 
-def _differ(one: Plan, other: Plan) -> bool:
+def _differ(one: SweepPlan, other: SweepPlan) -> bool:
     """Whether a trial of both is another: a search by the others' values may come to that."""
     return any(a != b for a, b in zip(one.trials, other.trials, strict=False))
 
 
 def _add(shard: Path, folder: SweepFolder) -> list[str]:
     notes = list[str]()
-    for run in list_left_runs(shard):
+    for run in list_unfinished_runs(shard):
         target = folder.path / run.folder.name
         if run.status not in OVER:
             notes.append(f"{run.folder}: is {run.status}, and left out. Merge again at its end.")

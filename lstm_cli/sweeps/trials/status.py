@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lstm_cli.sweeps.trials.plan import Plan
-from lstm_cli.sweeps.trials.sweep_folder import LeftRun, list_failures, list_left_runs
+from lstm_cli.sweeps.trials.plan import SweepPlan
+from lstm_cli.sweeps.trials.sweep_folder import UnfinishedRun, list_failures, list_unfinished_runs
 from lstm_cli.sweeps.trials.trial import WHOLE, Sweep, TrialResult, TrialRun
 from lstm_cli.sweeps.trials.trial_runs import read_trial_run
 
 
-def read_standing(path: Path, plan: Plan, sweep: Sweep) -> list[TrialResult]:
+def read_standing(path: Path, plan: SweepPlan, sweep: Sweep) -> list[TrialResult]:
     """What has come of each planned trial that has begun."""
     runs = find_runs(path)
     failed = find_failed(path)
@@ -26,9 +26,9 @@ def read_standing(path: Path, plan: Plan, sweep: Sweep) -> list[TrialResult]:
     return results
 
 
-def find_runs(path: Path, pattern: str = "*") -> Mapping[tuple[int, int], LeftRun]:
+def find_runs(path: Path, pattern: str = "*") -> Mapping[tuple[int, int], UnfinishedRun]:
     """The run of each trial and seed that counts: the newest, but for one that is whole."""
-    return _choose(list_left_runs(path, pattern))
+    return _choose(list_unfinished_runs(path, pattern))
 
 
 def find_failed(path: Path) -> Mapping[tuple[int, int], TrialRun]:
@@ -39,8 +39,8 @@ def find_failed(path: Path) -> Mapping[tuple[int, int], TrialRun]:
     }
 
 
-def _choose(runs: Sequence[LeftRun]) -> dict[tuple[int, int], LeftRun]:
-    found: dict[tuple[int, int], LeftRun] = {}
+def _choose(runs: Sequence[UnfinishedRun]) -> dict[tuple[int, int], UnfinishedRun]:
+    found: dict[tuple[int, int], UnfinishedRun] = {}
     for run in runs:
         key = (run.trial, run.seed)
         if key not in found or found[key].status not in WHOLE:

@@ -19,10 +19,10 @@ from lstm_cli.disk import (
     write_whole,
 )
 from lstm_cli.errors import ConfigError, DataError, MachineError, Problem
-from lstm_cli.records.facts import describe_process, is_gone
+from lstm_cli.records.facts import describe_process, has_ended
 from lstm_cli.records.folder_lock import Lock
 from lstm_cli.records.run_folder import check_links, make_folder, read_run
-from lstm_cli.sweeps.trials.plan import Plan, Planned, read_plan
+from lstm_cli.sweeps.trials.plan import PlannedTrial, SweepPlan, read_plan
 
 PLAN = "plan.jsonl"
 SWEEP = "sweep.yaml"
@@ -33,7 +33,7 @@ _RUN = re.compile(r".*-trial-(\d+)(?:-seed-(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftRun:
+class UnfinishedRun:
     """A run folder in a sweep's: which trial and seed it is of, and what its run.json says."""
 
     folder: Path
@@ -70,19 +70,19 @@ class SweepFolder:
 
     __slots__ = ("_lock", "path", "plan")
 
-    def __init__(self, path: Path, plan: Plan, lock: Lock | None) -> None:
+    def __init__(self, path: Path, plan: SweepPlan, lock: Lock | None) -> None:
         self.path = path
         self.plan = plan
         self._lock = lock
 
     @classmethod
-    def create(cls, runs_dir: Path, name: str, plan: Plan) -> Self:
+    def create(cls, runs_dir: Path, name: str, plan: SweepPlan) -> Self:
         """A new folder `<name>-<UTC time>-<4 hex>` with the plan in it."""
         path = make_folder(runs_dir, name)
         return cls._begin(path, plan, _take(path))
 
     @classmethod
-    def open_or_create(cls, path: Path, plan: Plan) -> Self:
+    def open_or_create(cls, path: Path, plan: SweepPlan) -> Self:
         """The folder at `path` of this very plan, or a new one there.
 
         Raises:
@@ -124,7 +124,7 @@ class SweepFolder:
         return cls(path, plan, lock)
 
     @classmethod
-    def _begin(cls, path: Path, plan: Plan, lock: Lock | None) -> Self:
+    def _begin(cls, path: Path, plan: SweepPlan, lock: Lock | None) -> Self:
         write_whole(path / SWEEP, plan.head.text)
         write_whole(path / PLAN, plan.to_text())
         return cls(path, plan, lock)
@@ -135,9 +135,9 @@ class SweepFolder:
         file = self._lock.file if self._lock else None
         return () if file is None else (file,)
 
-    def add(self, planned: Planned) -> None:
+    def add(self, planned: PlannedTrial) -> None:
         """Write a trial into the plan; it is there before anything of it is done."""
-        self.plan = Plan(self.plan.head, (*self.plan.trials, planned))
+        self.plan = SweepPlan(self.plan.head, (*self.plan.trials, planned))
         append_line(self.path / PLAN, planned.to_line())
 
     def add_failure(self, failure: Failure) -> None:
@@ -168,11 +168,11 @@ def _take(path: Path) -> Lock | None:
 def _is_owner_gone(path: Path) -> bool:
     """Whether the process that held it is gone, and its workers are about to end."""
     with suppress(DataError, MachineError):
-        return is_gone(read_json(path / _OWNER))
+        return has_ended(read_json(path / _OWNER))
     return False
 
 
-def read_sweep_plan(path: Path) -> Plan:
+def read_sweep_plan(path: Path) -> SweepPlan:
     """The plan in a sweep's folder.
 
     Raises:
@@ -184,9 +184,11 @@ def read_sweep_plan(path: Path) -> Plan:
     return read_plan(path / PLAN)
 
 
-def list_left_runs(path: Path, pattern: str = "*") -> list[LeftRun]:
+def list_unfinished_runs(path: Path, pattern: str = "*") -> list[UnfinishedRun]:
     """The run folders of a sweep's trials, the oldest first; those that cannot be read left out."""
-    found = [run for each in path.glob(f"{pattern}/run.json") if (run := read_left(each.parent))]
+    found = [
+        run for each in path.glob(f"{pattern}/run.json") if (run := read_unfinished(each.parent))
+    ]
     return sorted(found, key=lambda run: (str(run.facts.get("started")), run.folder))
 
 
@@ -201,11 +203,11 @@ def list_failures(path: Path) -> list[Failure]:
     return failures
 
 
-def read_left(folder: Path) -> LeftRun | None:
+def read_unfinished(folder: Path) -> UnfinishedRun | None:
     """A run folder in a sweep's; None where it cannot be read, or is no trial's."""
     try:
         facts = read_run(folder)
     except (DataError, MachineError):
         return None
     match = _RUN.fullmatch(str(facts.get("name")))
-    return LeftRun(folder, int(match[1]), int(match[2] or 0), facts) if match else None
+    return UnfinishedRun(folder, int(match[1]), int(match[2] or 0), facts) if match else None

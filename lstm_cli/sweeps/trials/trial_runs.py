@@ -7,11 +7,11 @@ from pathlib import Path
 from lstm_cli.disk import read_json
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.history import read_history
-from lstm_cli.sweeps.trials.sweep_folder import LeftRun
+from lstm_cli.sweeps.trials.sweep_folder import UnfinishedRun
 from lstm_cli.sweeps.trials.trial import Metric, TrialRun
 
 
-def read_trial_run(left: LeftRun, metric: Metric | None) -> TrialRun:
+def read_trial_run(left: UnfinishedRun, metric: Metric | None) -> TrialRun:
     """What became of a run, and its value of the metric.
 
     The value is that of the kept weights: the score of this name, or the row of history.csv of the

@@ -16,7 +16,7 @@ from lstm_cli.memory import total_memory
 from lstm_cli.records.facts import THREADS
 from lstm_cli.records.tracking.child import ENDED, Child
 from lstm_cli.records.tracking.messages import Message
-from lstm_cli.sweeps.workers.protocol import Job, Task, describe_task
+from lstm_cli.sweeps.workers.protocol import Task, TrialJob, describe_task
 
 MODULE = "lstm_cli.sweeps.workers.worker"
 _GIBIBYTE = 1 << 30
@@ -27,14 +27,14 @@ _OTHER_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _NOT_PASSED_ON = ("WANDB_RUN_ID", "WANDB_SWEEP_ID", "WANDB_SWEEP_PARAM_PATH")
 
 
-class Worker:
+class PooledWorker:
     """A worker process, and the job that it works on."""
 
     __slots__ = ("child", "ends", "is_ready", "job", "jobs_done")
 
     def __init__(self) -> None:
         self.child: Child | None = None
-        self.job: Job | None = None
+        self.job: TrialJob | None = None
         self.jobs_done = 0
         self.ends = False
         self.is_ready = False
@@ -50,11 +50,11 @@ class Worker:
             self.child.send(message)
 
 
-Event: TypeAlias = tuple[Worker, Message]
+Event: TypeAlias = tuple[PooledWorker, Message]
 
 
 @dataclass(frozen=True, slots=True)
-class Equipment:
+class WorkerSettings:
     """How workers are: their number, the mode of W&B, and the bytes of memory of each at most.
 
     A worker that would need more is replaced; 0 stands for a share of the machine's memory.
@@ -78,17 +78,17 @@ class Equipment:
         return shared | {name: "" for name in _NOT_PASSED_ON if name in os.environ}
 
 
-class Crew:
+class WorkerPool:
     """Workers, started when there is work for them; each has the descriptors of `keep` as well."""
 
-    def __init__(self, equipment: Equipment, keep: Sequence[int] = ()) -> None:
-        self._equipment = equipment
+    def __init__(self, settings: WorkerSettings, keep: Sequence[int] = ()) -> None:
+        self._settings = settings
         self._keep = keep
         self._events: SimpleQueue[Event] = SimpleQueue()
-        self._workers: list[Worker] = []
+        self._workers: list[PooledWorker] = []
 
     @property
-    def jobs(self) -> list[Job]:
+    def jobs(self) -> list[TrialJob]:
         """The jobs that are worked on."""
         return [worker.job for worker in self._workers if worker.job]
 
@@ -96,17 +96,20 @@ class Crew:
     def has_room(self) -> bool:
         """Whether a worker waits for a job, or another one may be started."""
         at_work = [worker for worker in self._workers if not worker.ends]
-        return len(at_work) < self._equipment.workers or any(each.is_idle for each in at_work)
+        return len(at_work) < self._settings.workers or any(each.is_idle for each in at_work)
 
-    def find_idle(self) -> Worker:
+    def find_idle(self) -> PooledWorker:
         """A worker that waits for a job, or a new one.
 
         Raises:
             MachineError: no process can be started.
         """
-        return next((worker for worker in self._workers if worker.is_idle), None) or self._hire()
+        return (
+            next((worker for worker in self._workers if worker.is_idle), None)
+            or self._start_worker()
+        )
 
-    def give(self, worker: Worker, job: Job, task: Task) -> None:
+    def give(self, worker: PooledWorker, job: TrialJob, task: Task) -> None:
         """Have a worker do a job."""
         worker.job = job
         worker.send(describe_task(task))
@@ -139,21 +142,19 @@ class Crew:
             if not child.wait(_SECONDS_TO_END):
                 child.kill()
 
-    def _hire(self) -> Worker:
-        worker = Worker()
-        arguments = [self._equipment.wandb, str(self._equipment.limit)]
+    def _start_worker(self) -> PooledWorker:
+        worker = PooledWorker()
+        arguments = [self._settings.wandb, str(self._settings.limit)]
         receive = partial(self._receive, worker)
         try:
-            worker.child = Child(
-                MODULE, arguments, receive, self._equipment.environment, self._keep
-            )
+            worker.child = Child(MODULE, arguments, receive, self._settings.environment, self._keep)
         except OSError as error:
             message = f"no worker process can be started: {error.strerror}. Use fewer --workers."
             raise MachineError(message) from error
         self._workers.append(worker)
         return worker
 
-    def _receive(self, worker: Worker, message: Message) -> None:
+    def _receive(self, worker: PooledWorker, message: Message) -> None:
         self._events.put((worker, message))
 
 
@@ -170,7 +171,7 @@ def measure_memory(pid: int | None = None) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-class Growth:
+class MemoryGrowth:
     """Whether a process may do one more run without having more memory than `limit` bytes.
 
     What runs after the first have added tells what another one may.

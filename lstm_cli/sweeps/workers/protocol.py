@@ -47,7 +47,7 @@ def read_task(message: Message) -> Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class TrialJob:
     """A trial's run with one seed, counted from 0; `resume` is the run folder it goes on with.
 
     `deaths` is how many workers have ended within it since it was after `updates` updates.

@@ -3,19 +3,19 @@
 import sys
 from collections.abc import Iterable, Sequence
 
-from lstm_cli.sweeps.trials.hyperband import Bands
+from lstm_cli.sweeps.trials.hyperband import Rungs
 from lstm_cli.sweeps.trials.trial import Sweep, TrialResult
 from lstm_cli.sweeps.trials.trial_runs import read_values
-from lstm_cli.sweeps.workers.protocol import Job
+from lstm_cli.sweeps.workers.protocol import TrialJob
 
 
-class Judge:
+class EarlyStopping:
     """The sweep's `early_terminate`; without one every run goes on."""
 
     def __init__(self, sweep: Sweep) -> None:
         self._metric = sweep.metric
         rule = sweep.hyperband
-        self._bands = Bands(rule, sweep.metric, sys.maxsize) if rule and sweep.metric else None
+        self._bands = Rungs(rule, sweep.metric, sys.maxsize) if rule and sweep.metric else None
 
     def learn(self, results: Iterable[TrialResult]) -> None:
         """Take in what the runs of an earlier process had at the bands."""
@@ -27,7 +27,7 @@ class Judge:
                     values = read_values(run.folder, self._metric.name)
                     self._bands.add((result.trial.number, run.seed), values)
 
-    def rule(self, job: Job, values: Sequence[float]) -> str | None:
+    def rule(self, job: TrialJob, values: Sequence[float]) -> str | None:
         """Why a run with these values so far ends; None where it goes on."""
         if self._bands is None or self._metric is None:
             return None

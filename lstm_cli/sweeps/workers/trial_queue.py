@@ -14,19 +14,25 @@ from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.push import is_incomplete
 from lstm_cli.sweeps.file.sweep_file import SweepFile
 from lstm_cli.sweeps.search import list_trials, propose
-from lstm_cli.sweeps.trials.plan import Planned, hash_config
+from lstm_cli.sweeps.trials.plan import PlannedTrial, hash_config
 from lstm_cli.sweeps.trials.status import find_failed, find_runs
-from lstm_cli.sweeps.trials.sweep_folder import Failure, LeftRun, SweepFolder, name_run, read_left
+from lstm_cli.sweeps.trials.sweep_folder import (
+    Failure,
+    SweepFolder,
+    UnfinishedRun,
+    name_run,
+    read_unfinished,
+)
 from lstm_cli.sweeps.trials.trial import OVER, Outcome, Trial, TrialResult, TrialRun
 from lstm_cli.sweeps.trials.trial_config import anchor_values, make_trial_config
 from lstm_cli.sweeps.trials.trial_runs import read_trial_run
-from lstm_cli.sweeps.workers.protocol import Job
+from lstm_cli.sweeps.workers.protocol import TrialJob
 from lstm_cli.types import Status
 
 MOST_DEATHS = 3
 
 
-class Agenda:
+class TrialQueue:
     """The jobs of a sweep: first what an earlier process left, then one new trial after the other.
 
     Each trial is in the plan before anything of it is done. With `retry_failed`, what failed
@@ -40,7 +46,7 @@ class Agenda:
         self._file = file
         self._head = folder.plan.head
         self._retry_failed = retry_failed
-        self._waiting: deque[Job] = deque()
+        self._waiting: deque[TrialJob] = deque()
         self._results: dict[int, TrialResult] = {}
         self._trials: Iterator[Trial] = iter(())
         if self.sweep.method != "bayes":
@@ -73,7 +79,7 @@ class Agenda:
         is_over = all(result.is_over for result in self._results.values())
         return is_over and total is not None and self.runs_done >= total
 
-    def take(self) -> Job | None:
+    def take(self) -> TrialJob | None:
         """The next job; None where all are done or in work."""
         while not self._waiting and not self.has_reached_target:
             planned = self._plan_next()
@@ -82,7 +88,7 @@ class Agenda:
             self._put_all(planned)
         return self._waiting.popleft() if self._waiting else None
 
-    def put_back(self, job: Job) -> bool:
+    def requeue(self, job: TrialJob) -> bool:
         """Whether a job whose worker has ended is done again, from where it was left.
 
         It is, unless several workers have ended within it and none has brought it further.
@@ -100,30 +106,30 @@ class Agenda:
         self._waiting.appendleft(again)
         return True
 
-    def put_first(self, job: Job) -> None:
+    def put_first(self, job: TrialJob) -> None:
         """Have a job done again that no worker has begun."""
         self._waiting.appendleft(job)
 
-    def leave(self, job: Job, reason: str) -> None:
+    def leave(self, job: TrialJob, reason: str) -> None:
         """Leave a job to the next process: what ended its run was not its own fault."""
         self._mark(job, "interrupted", reason)
 
-    def note(self, job: Job, folder: Path | None, reason: str) -> TrialRun:
+    def note(self, job: TrialJob, folder: Path | None, reason: str) -> TrialRun:
         """Take what came of a job from its run folder; without one it has failed for a reason."""
-        left = read_left(folder) if folder else None
+        left = read_unfinished(folder) if folder else None
         if left is None:
             return self._note_failure(job.trial, job.seed, reason)
         run = read_trial_run(left, self.sweep.metric)
         self._add(job.trial, run)
         return run
 
-    def give_up(self, job: Job, reason: str) -> None:
+    def give_up(self, job: TrialJob, reason: str) -> None:
         """Have a job's run failed, in its folder where it has one."""
         self._mark(job, "failed", reason)
         left = self._find_left(job)
         self.note(job, left.folder if left else None, reason)
 
-    def _mark(self, job: Job, status: Status, reason: str) -> None:
+    def _mark(self, job: TrialJob, status: Status, reason: str) -> None:
         left = self._find_left(job)
         if left:
             with suppress(LstmCliError):
@@ -131,7 +137,7 @@ class Agenda:
                 folder.update(status=status, reason=reason)
                 folder.release()
 
-    def _plan_next(self) -> Planned | None:
+    def _plan_next(self) -> PlannedTrial | None:
         number = len(self._folder.plan.trials) + 1
         if self._head.closed or (self._head.most is not None and number > self._head.most):
             return None
@@ -150,7 +156,7 @@ class Agenda:
         running = [each.trial for each in self.results if not each.is_over]
         return propose(self.sweep, number, self._head.seed, outcomes, running)
 
-    def _take_up(self, trials: Iterable[Planned]) -> None:
+    def _take_up(self, trials: Iterable[PlannedTrial]) -> None:
         left, failed = find_runs(self._folder.path), find_failed(self._folder.path)
         for planned in trials:
             number = planned.trial.number
@@ -161,9 +167,9 @@ class Agenda:
 
     def _take_up_run(
         self,
-        planned: Planned,
+        planned: PlannedTrial,
         seed: int,
-        left: LeftRun | None,
+        left: UnfinishedRun | None,
         failed: Mapping[tuple[int, int], TrialRun],
     ) -> None:
         trial = planned.trial
@@ -181,11 +187,11 @@ class Agenda:
         else:
             self._add(trial, read_trial_run(left, self.sweep.metric))
 
-    def _put_all(self, planned: Planned) -> None:
+    def _put_all(self, planned: PlannedTrial) -> None:
         for seed in range(self.sweep.seeds):
             self._put(planned, seed, None)
 
-    def _put(self, planned: Planned, seed: int, resume: Path | None) -> None:
+    def _put(self, planned: PlannedTrial, seed: int, resume: Path | None) -> None:
         trial = planned.trial
         self._results.setdefault(trial.number, TrialResult(trial, self.sweep.seeds, ()))
         try:
@@ -195,9 +201,9 @@ class Agenda:
                 raise
             self._note_failure(trial, seed, str(error))
             return
-        self._waiting.append(Job(trial, seed, config, resume))
+        self._waiting.append(TrialJob(trial, seed, config, resume))
 
-    def _configure(self, planned: Planned, seed: int) -> ExperimentConfig:
+    def _configure(self, planned: PlannedTrial, seed: int) -> ExperimentConfig:
         trial = planned.trial
         config = make_trial_config(self._head.base, trial.values, self._file.place_of)
         if planned.hash != hash_config(config):
@@ -224,18 +230,20 @@ class Agenda:
         if metric and metric.target is not None and value is not None:
             self.has_reached_target |= not metric.is_better(metric.target, value)
 
-    def _find_left(self, job: Job) -> LeftRun | None:
+    def _find_left(self, job: TrialJob) -> UnfinishedRun | None:
         runs = find_runs(self._folder.path, f"{job.name}-*")
         return runs.get((job.trial.number, job.seed))
 
 
-def plan_trial(trial: Trial, base: Mapping[str, object], file: SweepFile) -> Planned:
+def plan_trial(trial: Trial, base: Mapping[str, object], file: SweepFile) -> PlannedTrial:
     """A trial with its hash, which is empty where it has no valid config; its paths are whole."""
     trial = replace(trial, values=anchor_values(trial.values))
     try:
-        return Planned(trial, hash_config(make_trial_config(base, trial.values, file.place_of)))
+        return PlannedTrial(
+            trial, hash_config(make_trial_config(base, trial.values, file.place_of))
+        )
     except ConfigError:
-        return Planned(trial, "")
+        return PlannedTrial(trial, "")
 
 
 def finish_config(

@@ -23,17 +23,17 @@ from lstm_cli.config.schema.experiment import ExperimentConfig
 from lstm_cli.disk import write_whole
 from lstm_cli.errors import DiskError, LstmCliError
 from lstm_cli.records.tracking.messages import Message, from_line, to_line
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.runner.run import resume, run
 from lstm_cli.runner.session import Warm
 from lstm_cli.runner.stop import SIGNALS, Stop
-from lstm_cli.sweeps.workers.pool import Growth
+from lstm_cli.sweeps.workers.pool import MemoryGrowth
 from lstm_cli.sweeps.workers.protocol import read_task
 from lstm_cli.types import EpochMetrics, Recorder, Result
 
 
 @dataclass(slots=True)
-class Asking:
+class EarlyStopQuery:
     """A `Rule` that hands the finite values of a metric to `ask` at each of its bands."""
 
     metric: str
@@ -56,21 +56,21 @@ class Asking:
 _SECONDS_FOR_WANDB = 60.0
 
 
-class Worker:
+class WorkerProcess:
     """Runs that the sweep asks for; `limit` is the memory in bytes that it never has."""
 
-    __slots__ = ("_busy", "_companion", "_growth", "_inbox", "_lock", "_pipe", "_stop", "_warm")
+    __slots__ = ("_busy", "_growth", "_inbox", "_lock", "_pipe", "_stop", "_tracking", "_warm")
 
     def __init__(self, pipe: BinaryIO, wandb: str, limit: int) -> None:
         self._pipe = pipe
         self._busy = False
         self._lock = Lock()
-        self._growth = Growth(limit)
+        self._growth = MemoryGrowth(limit)
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
         self._stop = Stop()
         self._warm = Warm(lean=True)
-        self._companion = (
-            None if wandb == "disabled" else Companion(wandb, plots=False, say=self._say)
+        self._tracking = (
+            None if wandb == "disabled" else TrackingRecorder(wandb, plots=False, say=self._say)
         )
 
     def serve(self) -> None:
@@ -86,10 +86,10 @@ class Worker:
             self._send(done | {"retires": retires})
             if retires:
                 break
-        if self._companion:
+        if self._tracking:
             if not self._stop.is_wanted:
-                self._companion.wait(_SECONDS_FOR_WANDB)
-            self._companion.close()
+                self._tracking.wait(_SECONDS_FOR_WANDB)
+            self._tracking.close()
 
     def _do(self, message: Message) -> Message:
         done: Message = {"kind": "done", "folder": None, "status": "failed", "reason": ""}
@@ -106,8 +106,8 @@ class Worker:
 
     def _run(self, message: Message) -> Result:
         task = read_task(message)
-        recorders: tuple[Recorder, ...] = (self._companion,) if self._companion else ()
-        rule = Asking(task.metric, task.bands, self._ask) if task.bands else None
+        recorders: tuple[Recorder, ...] = (self._tracking,) if self._tracking else ()
+        rule = EarlyStopQuery(task.metric, task.bands, self._ask) if task.bands else None
         config = load_config(task.config, environment={})
         if task.resume:
             _complete(task.resume, config)
@@ -169,7 +169,7 @@ def main() -> None:
     wandb, limit = sys.argv[1:]
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what others print gets to the log of errors
-    Worker(pipe, wandb, int(limit)).serve()
+    WorkerProcess(pipe, wandb, int(limit)).serve()
     sys.stderr.flush()
     # Taking the interpreter apart takes a second, and nothing is left to be done.
     os._exit(0)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.types import EpochMetrics, RunEnd, RunStart
 
 Metrics: TypeAlias = Callable[..., EpochMetrics]
@@ -15,7 +15,7 @@ Log: TypeAlias = dict[str, list[dict[str, Any]]]
 ReadLog: TypeAlias = Callable[[Path], Log]
 
 
-def tell(companion: Companion, run: RunStart, metrics: EpochMetrics, end: RunEnd) -> None:
+def tell(companion: TrackingRecorder, run: RunStart, metrics: EpochMetrics, end: RunEnd) -> None:
     """Tell a companion of a run from its start to its end."""
     companion.start(run)
     companion.epochs(metrics)

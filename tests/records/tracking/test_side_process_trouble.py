@@ -11,7 +11,7 @@ import pytest
 
 from lstm_cli.records.pending import list_pending
 from lstm_cli.records.tracking.child import list_children
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from tests.launched import wait_for
 from tests.records.tracking.telling import Begin, End, Metrics, ReadLog, tell
 
@@ -30,14 +30,14 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import begin_run, build_metrics
 from lstm_cli.records.tracking.child import list_children
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.records.pending import list_pending
-companion = Companion()
+companion = TrackingRecorder()
 folder, run = begin_run(Path(sys.argv[2]))
 companion.start(run)
 companion.epochs(build_metrics(5, total=9))
 deadline = time.monotonic() + 60
-while not companion.place and time.monotonic() < deadline:
+while not companion.wandb_location and time.monotonic() < deadline:
     time.sleep(0.05)
 print(folder.path, companion._child.pid, flush=True)
 time.sleep(60)
@@ -52,7 +52,7 @@ def _list_group(pid: int) -> list[str]:
 
 def test_a_companion_without_a_run_holds_nothing_up() -> None:
     """When an error ends the program before any run, the companion goes at once."""
-    companion = Companion()
+    companion = TrackingRecorder()
     assert companion._child
     pid = companion._child.pid
     begun = time.monotonic()
@@ -70,7 +70,7 @@ def test_a_companion_that_hangs_is_ended(
     """
     (tmp_path / "matplotlib.py").write_text("import time; time.sleep(3600)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    companion = Companion("disabled")
+    companion = TrackingRecorder("disabled")
     assert companion._child
     pid = companion._child.pid
     _, run = begin(tmp_path / "runs")
@@ -94,7 +94,7 @@ def test_a_stopped_companion_is_woken(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End
 ) -> None:
     """One that somebody has stopped goes on when it is waited for."""
-    with Companion("disabled") as companion:
+    with TrackingRecorder("disabled") as companion:
         assert companion._child
         os.kill(companion._child.pid, signal.SIGSTOP)
         folder, run = begin(tmp_path)
@@ -110,7 +110,7 @@ def test_a_signal_ends_the_wait(
     """Once `unless` is true, neither waiting nor closing waits for plots that take long."""
     (tmp_path / "matplotlib.py").write_text("import time; time.sleep(30)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    companion = Companion("disabled")
+    companion = TrackingRecorder("disabled")
     _, run = begin(tmp_path / "runs")
     tell(companion, run, metrics(3), end())
     signalled = time.monotonic() + 0.3
@@ -125,10 +125,10 @@ def test_a_dead_service_costs_one_run_its_log(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog, moment: str
 ) -> None:
     """W&B's service is killed before or after the epochs: one sentence, all plots, a next log."""
-    with Companion("offline") as companion:
+    with TrackingRecorder("offline") as companion:
         folder, run = begin(tmp_path)
         companion.start(run)
-        wait_for(lambda: companion.place)
+        wait_for(lambda: companion.wandb_location)
         if moment == "after":
             companion.epochs(metrics(20))
             time.sleep(0.3)
@@ -158,11 +158,11 @@ def test_a_killed_companion_is_replaced(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog, told: str
 ) -> None:
     """Another one is told of the run from its start: all plots, and one whole log to send."""
-    with Companion("offline") as companion:
+    with TrackingRecorder("offline") as companion:
         folder, run = begin(tmp_path)
         companion.start(run)
         companion.epochs(metrics(8, total=20))
-        wait_for(lambda: companion.place)
+        wait_for(lambda: companion.wandb_location)
         assert companion._child
         killed = companion._child.pid
         services = list_children(killed)
@@ -189,7 +189,7 @@ def test_wandb_missing_costs_a_sentence(
     """Where wandb cannot be imported there are plots, and the advice to install it."""
     (tmp_path / "wandb.py").write_text('raise ModuleNotFoundError("No module named wandb")')
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with Companion("offline") as companion:
+    with TrackingRecorder("offline") as companion:
         for _ in range(2):
             folder, run = begin(tmp_path / "runs")
             tell(companion, run, metrics(3), end())
@@ -205,7 +205,7 @@ def test_a_hundred_thousand_epochs_in_one_message(
 ) -> None:
     """As after a resume: the plots do not wait for W&B, whose log has every row in the end."""
     rows = 100_000
-    with Companion("offline") as companion:
+    with TrackingRecorder("offline") as companion:
         folder, run = begin(tmp_path)
         begun = time.monotonic()
         tell(companion, run, metrics(rows), end())

@@ -15,7 +15,7 @@ import pytest
 
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.records.tracking.child import list_children
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.types import EpochMetrics, Predictions
 from tests.launched import wait_for
 from tests.records.tracking.telling import Begin, End, Log, Metrics, ReadLog, tell
@@ -34,13 +34,13 @@ def two_runs(
     metrics: Metrics,
     end: End,
     predictions: Callable[..., Predictions],
-) -> Iterator[tuple[Companion, list[RunFolder]]]:
+) -> Iterator[tuple[TrackingRecorder, list[RunFolder]]]:
     """Two runs, told to one companion in two chunks, with a nan in the history.
 
     The second has times, scores by step, odd names of classes, and keeps another epoch's weights.
     """
     runs = tmp_path_factory.mktemp("runs")
-    with pytest.MonkeyPatch.context() as patch, Companion() as companion:
+    with pytest.MonkeyPatch.context() as patch, TrackingRecorder() as companion:
         patch.chdir(runs)
         folders = []
         rows = [{"split": "test", "step": s, "feature": "y", "rmse": 1.0 / s} for s in (1, 2)]
@@ -62,7 +62,7 @@ def _with_nan(metrics: EpochMetrics) -> EpochMetrics:
     return metrics
 
 
-def _has_said(companion: Companion, sentences: int) -> bool:
+def _has_said(companion: TrackingRecorder, sentences: int) -> bool:
     return len(companion.warnings) == sentences
 
 
@@ -71,7 +71,7 @@ def _join_summary(log: Log) -> dict[str, Any]:
 
 
 def test_the_offline_log_is_the_history(
-    two_runs: tuple[Companion, list[RunFolder]],
+    two_runs: tuple[TrackingRecorder, list[RunFolder]],
     metrics: Metrics,
     read_log: ReadLog,
 ) -> None:
@@ -85,7 +85,7 @@ def test_the_offline_log_is_the_history(
 
 
 def test_the_offline_log_has_config_scores_and_end(
-    two_runs: tuple[Companion, list[RunFolder]], read_log: ReadLog
+    two_runs: tuple[TrackingRecorder, list[RunFolder]], read_log: ReadLog
 ) -> None:
     """Id, name and config are in W&B's log, the final scores in its summary, and how it ended."""
     _, (folder, _) = two_runs
@@ -99,7 +99,7 @@ def test_the_offline_log_has_config_scores_and_end(
 
 
 def test_the_summary_is_that_of_the_kept_weights(
-    two_runs: tuple[Companion, list[RunFolder]],
+    two_runs: tuple[TrackingRecorder, list[RunFolder]],
     metrics: Metrics,
     read_log: ReadLog,
 ) -> None:
@@ -110,7 +110,7 @@ def test_the_summary_is_that_of_the_kept_weights(
 
 
 def test_any_name_of_a_class_is_a_score_in_the_summary(
-    two_runs: tuple[Companion, list[RunFolder]], read_log: ReadLog
+    two_runs: tuple[TrackingRecorder, list[RunFolder]], read_log: ReadLog
 ) -> None:
     """Names of classes and targets with dots, slashes, spaces and quotes are names of scores."""
     _, (_, folder) = two_runs
@@ -119,7 +119,7 @@ def test_any_name_of_a_class_is_a_score_in_the_summary(
 
 
 def test_two_runs_share_a_companion_and_no_files(
-    two_runs: tuple[Companion, list[RunFolder]], environment: Path
+    two_runs: tuple[TrackingRecorder, list[RunFolder]], environment: Path
 ) -> None:
     """Each run has plots, table and log in its own folder, and W&B writes nowhere else."""
     companion, folders = two_runs
@@ -131,7 +131,7 @@ def test_two_runs_share_a_companion_and_no_files(
         assert len(list(folder.path.glob("wandb/offline-run-*/files/media/images/*/*.png"))) == len(
             plots
         )
-    assert companion.place == str(next(folders[1].path.glob("wandb/offline-run-*")))
+    assert companion.wandb_location == str(next(folders[1].path.glob("wandb/offline-run-*")))
     assert companion.warnings == []
     assert not [path for path in environment.rglob("*") if "wandb" in path.name]
     assert not (folders[0].path.parent / "wandb").exists()
@@ -141,7 +141,7 @@ def test_a_companion_that_always_dies_costs_two_sentences(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End
 ) -> None:
     """Killed twice within a run, it is given up: the run folder is whole, the next run has one."""
-    with Companion("disabled") as companion:
+    with TrackingRecorder("disabled") as companion:
         folder, run = begin(tmp_path)
         companion.start(run)
         for told in (1, 2):
@@ -168,7 +168,7 @@ def test_a_companion_that_always_dies_costs_two_sentences(
 
 def test_disabled_starts_no_wandb(tmp_path: Path, begin: Begin, metrics: Metrics, end: End) -> None:
     """With the mode disabled there are plots, but no service of W&B and no file of it."""
-    with Companion("disabled") as companion:
+    with TrackingRecorder("disabled") as companion:
         folder, run = begin(tmp_path, mode="online")
         tell(companion, run, metrics(3), end())
         assert companion.wait(20)
@@ -181,7 +181,7 @@ def test_online_without_a_key_becomes_offline(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End, read_log: ReadLog
 ) -> None:
     """Nobody is asked for a key: one sentence, and the log is kept offline."""
-    with Companion("online", warm_wandb=False) as companion:
+    with TrackingRecorder("online", warm_wandb=False) as companion:
         folder, run = begin(tmp_path)
         tell(companion, run, metrics(3), end())
         assert companion.wait(20)
@@ -204,7 +204,7 @@ def test_a_server_that_never_answers_holds_nothing_up(
         monkeypatch.setenv("WANDB_BASE_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
         monkeypatch.setenv("WANDB_API_KEY", _KEY)
         monkeypatch.setenv("WANDB_INIT_TIMEOUT", "4")
-        with Companion("online") as companion:
+        with TrackingRecorder("online") as companion:
             folder, run = begin(tmp_path)
             companion.start(run)
             companion.epochs(metrics(3))

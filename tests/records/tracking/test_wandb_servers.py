@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from lstm_cli.types import Predictions
 from tests.launched import wait_for
 from tests.records.tracking.telling import Begin, End, Metrics, ReadLog, tell
@@ -47,13 +47,14 @@ def test_a_run_told_twice_is_one_run_online(
     tmp_path: Path, begin: Begin, metrics: Metrics, end: End, server: Server
 ) -> None:
     """A run and its resume go up under one id, the whole history each time from its first row."""
-    with Companion() as companion:
+    with TrackingRecorder() as companion:
         _, run = begin(tmp_path, mode="auto")
         for epochs in (6, 9):
             tell(companion, run, metrics(epochs), end(predictions=_NOTHING))
             assert companion.wait(20)
             assert (
-                companion.place == f"{os.environ['WANDB_BASE_URL']}/me/lstm-cli/runs/{run.wandb_id}"
+                companion.wandb_location
+                == f"{os.environ['WANDB_BASE_URL']}/me/lstm-cli/runs/{run.wandb_id}"
             )
             rows = server.history[run.wandb_id]
             assert [row["_step"] for row in rows] == list(range(1, epochs + 1))
@@ -101,7 +102,7 @@ def test_a_wrong_key_costs_a_sentence(
         (home / ".netrc").write_text(text)
         (home / ".netrc").chmod(0o600)
     folders = []
-    with Companion() as companion:
+    with TrackingRecorder() as companion:
         for epochs in (7, 5):
             folder, run = begin(tmp_path, mode="auto")
             folders.append(folder.path)
@@ -130,7 +131,7 @@ def test_no_network_costs_a_sentence(
     server.shutdown()
     server.server_close()
     monkeypatch.setenv("WANDB_INIT_TIMEOUT", "1")
-    with Companion() as companion:
+    with TrackingRecorder() as companion:
         folder, run = begin(tmp_path, mode="auto")
         tell(companion, run, metrics(5), end())
         assert companion.wait(20)
@@ -153,10 +154,10 @@ def test_a_server_that_falls_silent_holds_no_exit_back(
 ) -> None:
     """Silent within a run: 5 s in all, plots, a next run with its whole log, and nobody is left."""
     monkeypatch.setenv("WANDB_INIT_TIMEOUT", "3")
-    with Companion() as companion:
+    with TrackingRecorder() as companion:
         folder, run = begin(tmp_path, mode="auto")
         companion.start(run)
-        wait_for(lambda: companion.place)
+        wait_for(lambda: companion.wandb_location)
         server.mute.set()
         companion.epochs(metrics(9))
         first = companion._child

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lstm_cli.records.tracking.recorder import Companion
+from lstm_cli.records.tracking.recorder import TrackingRecorder
 from tests.agent import write_values
 from tests.records.tracking.telling import Begin, End, Metrics, ReadLog, tell
 
@@ -38,7 +38,7 @@ def test_a_trial_is_the_sweeps_and_another_run_is_not(
     other.update(wandb_id="other")
     assert trial.wandb_id == "abcd1234"
     told: list[dict[str, Any]] = []
-    with Companion() as companion:
+    with TrackingRecorder() as companion:
         for run in (trial_start, replace(start, wandb_id="other")):
             tell(companion, run, metrics(3), end())
             assert companion.wait(20)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_cli.sweeps.trials.hyperband import Bands, bands
+from lstm_cli.sweeps.trials.hyperband import Rungs, bands
 from lstm_cli.sweeps.trials.trial import Hyperband, Metric
 
 LOSS = Metric("val_loss")
@@ -61,7 +61,7 @@ def reference(rule: Hyperband, curves: Sequence[Sequence[float]], run: int) -> b
 @given(rule=rules, curves=curves)
 def test_runs_are_stopped_as_the_rule_says(rule: Hyperband, curves: list[list[float]]) -> None:
     """Whatever the curves, infinite values and nan among them, as the rule written down at once."""
-    judge = Bands(rule, LOSS, ENDLESS)
+    judge = Rungs(rule, LOSS, ENDLESS)
     for run, curve in enumerate(curves):
         judge.add(run, curve)
     for run, curve in enumerate(curves):
@@ -71,7 +71,7 @@ def test_runs_are_stopped_as_the_rule_says(rule: Hyperband, curves: list[list[fl
 @given(rule=rules, curves=curves)
 def test_maximizing_is_the_mirror_of_minimizing(rule: Hyperband, curves: list[list[float]]) -> None:
     """Negated values with the other goal stop the same runs."""
-    down, up = Bands(rule, LOSS, ENDLESS), Bands(rule, SCORE, ENDLESS)
+    down, up = Rungs(rule, LOSS, ENDLESS), Rungs(rule, SCORE, ENDLESS)
     for run, curve in enumerate(curves):
         mirrored = [-value for value in curve]
         assert down.should_stop(run, curve) == up.should_stop(run, mirrored)
@@ -82,7 +82,7 @@ def test_thresholds_do_not_depend_on_the_way_there(
     rule: Hyperband, curves: list[list[float]], order: Random
 ) -> None:
     """Values that came one by one, and the whole curves read back in any order, give the same."""
-    live, restarted = Bands(rule, LOSS, 50), Bands(rule, LOSS, 50)
+    live, restarted = Rungs(rule, LOSS, 50), Rungs(rule, LOSS, 50)
     for length in range(13):
         for run, curve in enumerate(curves):
             live.add(run, curve[:length])
@@ -95,7 +95,7 @@ def test_thresholds_do_not_depend_on_the_way_there(
 
 def test_the_example_of_wandbs_engine() -> None:
     """Of the runs in the documentation of the engine, only b is worse than the threshold."""
-    judge = Bands(Hyperband(max_iter=5, s=2, eta=2), LOSS, 5)
+    judge = Rungs(Hyperband(max_iter=5, s=2, eta=2), LOSS, 5)
     curves = {"a": [10, 9], "b": [10, 10], "c": [10, 8, 8], "d": [10, 7, 7], "e": [10, 6, 6]}
     for run, curve in curves.items():
         judge.add(run, curve)
@@ -105,7 +105,7 @@ def test_the_example_of_wandbs_engine() -> None:
 
 def test_the_first_to_reach_a_band_goes_on() -> None:
     """A run that is compared with itself alone is not worse, and before a band nobody is judged."""
-    judge = Bands(Hyperband(min_iter=2), LOSS, 100)
+    judge = Rungs(Hyperband(min_iter=2), LOSS, 100)
     assert judge.threshold(2) is None
     assert not judge.should_stop("first", [1e6])
     assert not judge.should_stop("first", [1e6, 1e6])
@@ -114,7 +114,7 @@ def test_the_first_to_reach_a_band_goes_on() -> None:
 def test_strict_forgets_what_was_better_before() -> None:
     """A run whose best value came early is stopped only when `strict`."""
     for strict in (False, True):
-        judge = Bands(Hyperband(min_iter=2, eta=2, strict=strict), LOSS, 100)
+        judge = Rungs(Hyperband(min_iter=2, eta=2, strict=strict), LOSS, 100)
         judge.add("other", [5.0, 3.0])
         judge.add("another", [5.0, 3.0])
         assert judge.should_stop("early", [1.0, 4.0]) == strict
@@ -122,7 +122,7 @@ def test_strict_forgets_what_was_better_before() -> None:
 
 def test_values_that_are_not_finite_do_not_count() -> None:
     """A nan moves what comes after it one iteration forward, so the band is reached later."""
-    judge = Bands(Hyperband(min_iter=2), LOSS, 100)
+    judge = Rungs(Hyperband(min_iter=2), LOSS, 100)
     judge.add("gap", [1.0, math.nan])
     assert judge.threshold(2) is None
     judge.add("gap", [1.0, math.nan, 7.0])

@@ -6,8 +6,8 @@ import pytest
 
 from lstm_cli.errors import ConfigError, DataError
 from lstm_cli.records.run_folder import RunFolder
-from lstm_cli.sweeps.trials.sweep_folder import SweepFolder, list_left_runs
-from lstm_cli.sweeps.workers.trial_queue import Agenda
+from lstm_cli.sweeps.trials.sweep_folder import SweepFolder, list_unfinished_runs
+from lstm_cli.sweeps.workers.trial_queue import TrialQueue
 from tests.sweeps.begun import read
 
 
@@ -33,7 +33,7 @@ def test_other_folders_in_a_sweep_s_are_no_trials(folder: SweepFolder) -> None:
     """Neither a run of another name nor a folder that no run is in."""
     RunFolder.create(folder.path, "other").release()
     (folder.path / "plots").mkdir()
-    assert list_left_runs(folder.path) == []
+    assert list_unfinished_runs(folder.path) == []
 
 
 @pytest.mark.parametrize("name", ["results.csv", "plots", "sum-trial-0001-x"])
@@ -59,7 +59,7 @@ def test_a_folder_that_leads_out_of_itself_is_refused(folder: SweepFolder, name:
 )
 def test_a_spoilt_plan_is_refused_in_a_sentence(folder: SweepFolder, old: str, new: str) -> None:
     """Whoever spoilt it, and however."""
-    Agenda(folder, read()).take()
+    TrialQueue(folder, read()).take()
     path = folder.path / "plan.jsonl"
     spoilt = path.read_text().replace(old, new)
     assert spoilt != path.read_text()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 
-from lstm_cli.sweeps.trials.sweep_folder import list_left_runs
+from lstm_cli.sweeps.trials.sweep_folder import list_unfinished_runs
 from tests.killed import Kills, end_process, pause, read_status, wait_until_gone
 from tests.launched import SECONDS, Process, launch, tell_differences, wait_for
 from tests.sweeps.workers.processes import list_workers
@@ -113,7 +113,7 @@ def read_results(sweep: Path) -> Mapping[str, str]:
 
 def check_runs(sweep: Path, undisturbed: Path) -> None:
     """Each trial has one run, which ended as that of the other sweep did, with the same bits."""
-    runs, calm_runs = list_left_runs(sweep), list_left_runs(undisturbed)
+    runs, calm_runs = list_unfinished_runs(sweep), list_unfinished_runs(undisturbed)
     assert Counter(run.trial for run in runs) == dict.fromkeys(range(1, TRIALS + 1), 1)
     by_trial = {run.trial: run for run in calm_runs}
     assert {run.status for run in calm_runs} <= {"finished", "stopped"}

@@ -13,7 +13,7 @@ import pytest
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.tracking.child import ENDED, Child
 from lstm_cli.records.tracking.messages import Message
-from lstm_cli.sweeps.trials.sweep_folder import list_left_runs
+from lstm_cli.sweeps.trials.sweep_folder import list_unfinished_runs
 from lstm_cli.sweeps.workers.pool import MODULE
 from tests.disks import small_disk
 from tests.launched import SECONDS, clean_environment, launch, wait_for
@@ -44,7 +44,7 @@ def home(tmp_path: Path) -> Path:
 def find_statuses(home: Path) -> list[str]:
     """What has become of the trials' runs."""
     (plan,) = (home / "runs").glob("*/plan.jsonl")
-    return [run.status for run in list_left_runs(plan.parent)]
+    return [run.status for run in list_unfinished_runs(plan.parent)]
 
 
 @pytest.mark.parametrize("line", [b"", b'{"kind": "run", "config": {"na'])
@@ -123,7 +123,10 @@ def test_a_full_disk_ends_the_sweep_and_fails_no_trial(home: Path) -> None:
         assert "No space left on device. Free some space there" in err
         disk.free()
         (plan,) = runs.glob("*/plan.jsonl")
-        assert {run.status for run in list_left_runs(plan.parent)} <= {"interrupted", "finished"}
+        assert {run.status for run in list_unfinished_runs(plan.parent)} <= {
+            "interrupted",
+            "finished",
+        }
         words = ("sweep", "resume", plan.parent, "--wandb=disabled")
         assert launch(home, *words).wait(SECONDS) == 0
-        assert [run.status for run in list_left_runs(plan.parent)] == ["finished"] * 3
+        assert [run.status for run in list_unfinished_runs(plan.parent)] == ["finished"] * 3

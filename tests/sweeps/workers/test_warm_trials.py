@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from lstm_cli.records.facts import THREADS
-from lstm_cli.sweeps.trials.sweep_folder import list_left_runs
-from lstm_cli.sweeps.workers.pool import Equipment, measure_memory
+from lstm_cli.sweeps.trials.sweep_folder import list_unfinished_runs
+from lstm_cli.sweeps.workers.pool import WorkerSettings, measure_memory
 from tests.launched import SECONDS, clean_environment, launch, list_runs, tell_differences
 from tests.sweeps.workers.processes import list_workers
 
@@ -37,9 +37,9 @@ def test_a_trial_is_what_training_its_config_alone_gives(tmp_path: Path, workers
     on = ("--config=base.yaml", f"--workers={workers}", "--wandb=disabled")
     assert launch(tmp_path, "sweep", "sweep.yaml", *on).wait(SECONDS) == 0
     (plan,) = (tmp_path / "runs").glob("*/plan.jsonl")
-    trials = list_left_runs(plan.parent)
+    trials = list_unfinished_runs(plan.parent)
     assert len(trials) == 4
-    environment = clean_environment(tmp_path) | Equipment(workers).environment
+    environment = clean_environment(tmp_path) | WorkerSettings(workers).environment
     assert environment[THREADS] == str(max(1, (os.cpu_count() or 1) // workers))
     for trial in trials:
         alone = tmp_path / f"alone-{trial.trial}"
