@@ -151,7 +151,12 @@ def test_parity_is_the_first_readers_network() -> None:
     """Dense(128) on each of four timesteps, LSTM(128), two classes; all 256 sequences are used."""
     config = load("parity_dense")
     shape, dataset = prepare_data(config).shape, config.dataset
-    assert (shape.timesteps, shape.features, shape.horizon, shape.outputs) == (4, 2, 1, 2)
+    assert (shape.timesteps, shape.inputs.features, shape.horizon, shape.target.outputs) == (
+        4,
+        2,
+        1,
+        2,
+    )
     assert (config.model.input.dense, config.model.encoder.units) == ((128,), (128,))
     assert isinstance(dataset, Parity)
     assert dataset.samples + dataset.test_samples == 256

@@ -68,7 +68,7 @@ def describe_checked(checked: Checked) -> dict[str, object]:
         "ok": True,
         "name": config.name,
         "mode": config.mode,
-        "shape": asdict(checked.dataset.shape),
+        "shape": checked.dataset.shape.describe(),
         "samples": checked.samples,
         "layers": [asdict(row) for row in checked.rows],
         "parameters": count_parameters(checked.rows),
@@ -132,7 +132,9 @@ def describe_data(checked: Checked) -> str:
     """One line: the kind of data, and the samples of each split."""
     shape = checked.dataset.shape
     splits = ", ".join(f"{count:,} {name}" for name, count in checked.samples.items())
-    sizes = f"({shape.timesteps}, {shape.features}) → ({shape.horizon}, {shape.target_features})"
+    sizes = (
+        f"({shape.timesteps}, {shape.inputs.features}) → ({shape.horizon}, {shape.target.features})"
+    )
     data = _name_data(checked.config.dataset)
     told = (*checked.dataset.notes, *checked.dataset.leaks)
     said = [f"          {sentence}" for sentence in told]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstm_cli.config.findings.finding import Contradiction
-from lstm_cli.config.rules.section_rules import measure
+from lstm_cli.config.rules.nested_lists import measure
+from lstm_cli.data.parts.target_arrays import arrays_of
 from lstm_cli.errors import DataError, Problem
 from lstm_cli.types import Floats, Ints, SequenceShape
 from lstm_cli.wording import show_path, show_value
@@ -19,7 +20,7 @@ def read_inputs(values: object, shape: SequenceShape, where: str) -> Floats:
     Raises:
         DataError: they are not finite numbers, or do not fit `shape`.
     """
-    wanted = (shape.timesteps, shape.features)
+    wanted = (shape.timesteps, shape.inputs.features)
     array = _read_numbers(values, where)
     if array.shape == wanted:
         return array[None]
@@ -39,10 +40,11 @@ def read_expected(values: object, shape: SequenceShape, samples: int, where: str
     Raises:
         DataError: they are not numbers or class names, or do not fit `shape`.
     """
-    if shape.classes:
-        return _read_labels(values, shape, samples, where)
+    classes = arrays_of(shape.target).classes
+    if classes:
+        return _read_labels(values, classes, (samples, shape.horizon), where)
     array = _read_numbers(values, where)
-    wanted = (samples, shape.horizon, shape.target_features)
+    wanted = (samples, shape.horizon, shape.target.features)
     if [size for size in array.shape if size > 1] != [size for size in wanted if size > 1]:
         message = f"lists of sizes {_show(array.shape)} do not fit. Give {_show(wanted)}."
         raise DataError(Problem(where, message))
@@ -55,15 +57,16 @@ def is_finite(value: float) -> bool:
     return -float(np.finfo(np.float32).max) <= value <= float(np.finfo(np.float32).max)
 
 
-def _read_labels(values: object, shape: SequenceShape, samples: int, where: str) -> Ints:
-    names = np.array(values, dtype=object).ravel().tolist()
-    unknown = [name for name in names if name not in shape.classes]
-    if unknown or len(names) != samples * shape.horizon:
+def _read_labels(
+    values: object, classes: tuple[str, ...], size: tuple[int, int], where: str
+) -> Ints:
+    names, count = np.array(values, dtype=object).ravel().tolist(), size[0] * size[1]
+    unknown = [name for name in names if name not in classes]
+    if unknown or len(names) != count:
         found = f"{unknown[0]!r} is no class" if unknown else f"{len(names)} class names are given"
-        wanted = f"{samples * shape.horizon} of {', '.join(shape.classes)}"
+        wanted = f"{count} of {', '.join(classes)}"
         raise DataError(Problem(where, f"{found}. Give {wanted}."))
-    labels = np.array([shape.classes.index(name) for name in names], np.int32)
-    return labels.reshape(samples, shape.horizon)
+    return np.array([classes.index(name) for name in names], np.int32).reshape(size)
 
 
 def _read_numbers(values: object, where: str) -> Floats:

@@ -96,7 +96,7 @@ def fit_baselines(names: Sequence[str], train: Split, shape: SequenceShape) -> B
 
 
 def _average(train: Split, shape: SequenceShape) -> Floats:
-    size = (shape.horizon, shape.target_features)
+    size = (shape.horizon, shape.target.features)
     sums, counts = np.zeros(size), np.zeros(size)
     for samples in chunks(np.arange(len(train), dtype=np.int32), count_chunk(shape)):
         targets = train.truth.targets(samples)
@@ -108,7 +108,7 @@ def _average(train: Split, shape: SequenceShape) -> Floats:
 
 
 def _find_majority(train: Split, shape: SequenceShape) -> int:
-    counts = np.zeros(len(shape.classes), np.int64)
+    counts = np.zeros(shape.target.outputs, np.int64)
     for samples in chunks(np.arange(len(train), dtype=np.int32), count_chunk(shape)):
         targets = train.truth.targets(samples)
         labels = targets[targets >= 0].astype(np.int64)

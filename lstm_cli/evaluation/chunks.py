@@ -12,8 +12,10 @@ _MOST_BYTES = 4_000_000
 
 def count_chunk(shape: SequenceShape) -> int:
     """How many samples of this shape are taken at once."""
-    numbers = shape.timesteps * shape.features
-    numbers += shape.horizon * (shape.target_features + shape.outputs + shape.future_features)
+    numbers = shape.timesteps * shape.inputs.features
+    numbers += shape.horizon * (
+        shape.target.features + shape.target.outputs + shape.future_features
+    )
     return int(np.clip(_MOST_BYTES // (4 * numbers), 1, _MOST_SAMPLES))
 
 

@@ -9,10 +9,8 @@ from numpy.typing import NDArray
 
 from lstm_cli.evaluation.baselines import Baselines, NaiveTallies
 from lstm_cli.evaluation.chunks import chunks, count_chunk, spread
-from lstm_cli.evaluation.prediction_rows import enter_labels, enter_values
 from lstm_cli.evaluation.score_report import Report
-from lstm_cli.evaluation.scores import Tally
-from lstm_cli.evaluation.tallies import LabelTally, ValueTally
+from lstm_cli.evaluation.target_scores import TargetScores, scores_of
 from lstm_cli.types import (
     Batch,
     Bools,
@@ -88,22 +86,22 @@ def judge_split(  # noqa: PLR0913 - all that a judgement rests on
     many count in scores, evenly spread, whatever the table has. Samples are taken `chunk` at a
     time, so that memory does not grow with their number.
     """
-    tally = _make_tally(shape)
-    naive = NaiveTallies.start(baselines, lambda: _make_tally(shape))
+    scores = scores_of(shape.target)
+    tally = scores.make_tally(shape.horizon)
+    naive = NaiveTallies.start(baselines, lambda: scores.make_tally(shape.horizon))
     entries: list[NDArray[np.void]] = []
     first = _find_first(len(split), shape, most_rows)
-    enter = enter_labels if shape.classes else enter_values
     counting = spread(len(split), most_samples or len(split))
     looked_at = np.union1d(counting, np.arange(first, len(split), dtype=np.int32))
     counts = np.zeros(len(split), np.bool_)
     counts[counting] = True
-    for part in _go_through(split, looked_at, predict, chunk or count_chunk(shape)):
+    for part in _go_through(split, looked_at, predict, scores, chunk or count_chunk(shape)):
         known = (part.known.T & counts[part.samples]).T
-        tally.add(part.targets, _guess(part.outputs, shape), known)
+        tally.add(part.targets, scores.guess(part.outputs), known)
         naive.add(split, part.samples, part.batch, (part.targets, known))
         own = part.samples >= first
         real = None if part.real is None else part.real[own]
-        entries.append(enter(part.samples[own], part.targets[own], part.outputs[own], real))
+        entries.append(scores.enter(part.samples[own], part.targets[own], part.outputs[own], real))
     report = Report(name, shape, tuple(target_names), tally, naive.scored())
     table = np.concatenate(entries) if entries else Predictions().entries
     return Judgement(
@@ -112,7 +110,7 @@ def judge_split(  # noqa: PLR0913 - all that a judgement rests on
         by_step=report.by_step(),
         confusion=report.confusion(),
         predictions=Predictions(
-            table, (name,), tuple(target_names), shape.classes, (split.origins,)
+            table, (name,), tuple(target_names), scores.classes, (split.origins,)
         ),
         warnings=(*naive.describe_silent(name), *report.warnings()),
     )
@@ -124,28 +122,17 @@ def find_judge(judgements: Sequence[Judgement]) -> Judgement | None:
     return next((scored[name] for name in _JUDGES if name in scored), None)
 
 
-def _make_tally(shape: SequenceShape) -> Tally:
-    if shape.classes:
-        return LabelTally(shape.horizon, len(shape.classes))
-    return ValueTally(shape.horizon, shape.target_features)
-
-
-def _guess(outputs: Floats, shape: SequenceShape) -> Floats | Ints:
-    return outputs.argmax(axis=-1).astype(np.int32) if shape.classes else outputs
-
-
 def _find_first(length: int, shape: SequenceShape, most_rows: int | None) -> int:
-    features = 1 if shape.classes else shape.target_features
-    return 0 if most_rows is None else max(length - most_rows // (shape.horizon * features), 0)
+    rows = shape.horizon * shape.target.features
+    return 0 if most_rows is None else max(length - most_rows // rows, 0)
 
 
-def _go_through(split: Split, looked_at: Ints, predict: Predictor, size: int) -> Iterator[Chunk]:
+def _go_through(
+    split: Split, looked_at: Ints, predict: Predictor, scores: TargetScores, size: int
+) -> Iterator[Chunk]:
     for samples in chunks(looked_at, size):
         batch = split.source.gather(samples)
         outputs = split.truth.restore(predict(batch), samples)
         targets = split.truth.targets(samples)
-        labelled = targets.ndim == 2
-        known = targets >= 0 if labelled else np.isfinite(targets)
-        if batch.mask is not None:
-            known &= batch.mask if labelled else batch.mask[..., np.newaxis]
+        known = scores.known(targets, batch.mask)
         yield Chunk(samples, batch, targets, outputs, known, batch.mask)

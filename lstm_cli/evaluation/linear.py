@@ -79,9 +79,9 @@ def fit_linear(source: Source, shape: SequenceShape) -> LinearForecast | None:
     It sees what the model sees: the past of the targets where they continue inputs, else all
     features, and what is known ahead. Of more than about 2,000 numbers it takes the last timesteps.
     """
-    columns = shape.target_inputs or tuple(range(shape.features))
+    columns = shape.target.inputs or tuple(range(shape.inputs.features))
     ahead = shape.horizon * shape.future_features
-    outputs = shape.horizon * shape.target_features
+    outputs = shape.horizon * shape.target.features
     most = max(min(_MOST_COLUMNS, _MOST_WEIGHTS // outputs) - ahead, 1)
     timesteps = min(shape.timesteps, max(most // len(columns), 1))
     size = len(columns) * timesteps + ahead

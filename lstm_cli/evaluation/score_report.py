@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstm_cli.evaluation.scores import Scores, Tally, compute_skill, error_of, find_best
-from lstm_cli.evaluation.tallies import LabelTally
 from lstm_cli.types import Row, SequenceShape, SplitName
 
 
@@ -25,7 +24,7 @@ class Report:
         total = self.tally.total()
         naive = {name: tally.total() for name, tally in self.naive.items()}
         metrics = total | compute_skill(total, list(naive.values()))
-        metrics |= self._by_class()
+        metrics |= self.tally.by_class()
         for feature, target in enumerate(self._several()):
             metrics |= {f"{name}_{target}": v for name, v in self._of_feature(feature).items()}
         for name, scores in naive.items():
@@ -47,18 +46,7 @@ class Report:
 
     def confusion(self) -> list[Row]:
         """How often each class was predicted for each expected one; pairs that never came miss."""
-        if not isinstance(self.tally, LabelTally):
-            return []
-        classes, counts = self.shape.classes, self.tally.confusion
-        return [
-            {
-                "split": self.split,
-                "expected": classes[row],
-                "predicted": classes[column],
-                "count": int(counts[row, column]),
-            }
-            for row, column in zip(*counts.nonzero(), strict=True)
-        ]
+        return [{"split": self.split, **row} for row in self.tally.confusion_rows()]
 
     def warnings(self) -> list[str]:
         """A sentence where the model has no score, or does not beat the best naive forecast."""
@@ -100,12 +88,6 @@ class Report:
         return own | compute_skill(
             own, [tally.of_feature(feature) for tally in self.naive.values()]
         )
-
-    def _by_class(self) -> Scores:
-        if not isinstance(self.tally, LabelTally):
-            return {}
-        found = zip(self.shape.classes, self.tally.by_class(), strict=True)
-        return {f"{score}_{name}": v for name, scores in found for score, v in scores.items()}
 
     def _at(self, step: int, feature: int) -> Scores:
         scores = dict(self.tally.at(step, feature))

@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from lstm_cli.types import Bools, Floats, Ints
+from lstm_cli.types import Bools, Floats, Ints, Row
 
 Scores: TypeAlias = dict[str, float]
 _ERRORS = ("rmse", "mae", "mape", "smape")
@@ -33,6 +33,12 @@ class Tally(Protocol):
 
     def of_feature(self, feature: int) -> Scores:
         """The scores of one target feature, all its steps together."""
+
+    def by_class(self) -> Scores:
+        """The scores of single classes, `<score>_<class>`; none where there are no classes."""
+
+    def confusion_rows(self) -> list[Row]:
+        """Rows of confusion.csv, the split's name apart; none where there are no classes."""
 
 
 def keep_finite(scores: Mapping[str, float]) -> Scores:

@@ -1,10 +1,12 @@
 """Scores from running sums and counts, so that no prediction need be kept."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.evaluation.scores import Scores, keep_finite
-from lstm_cli.types import Bools, Floats, Ints
+from lstm_cli.types import Bools, Floats, Ints, Row
 
 _SUMS = ("n", "squares", "distances", "shares", "zeros", "symmetric", "shifts", "shift_squares")
 
@@ -60,6 +62,14 @@ class ValueTally:
     def of_feature(self, feature: int) -> Scores:
         """The scores of one feature, over all steps."""
         return self._score(slice(None), feature)
+
+    def by_class(self) -> Scores:
+        """Nothing: values have no classes."""
+        return {}
+
+    def confusion_rows(self) -> list[Row]:
+        """None, likewise."""
+        return []
 
     def _score(self, steps: slice, feature: int) -> Scores:
         features = slice(feature, feature + 1)
@@ -127,12 +137,13 @@ class LabelTally:
     `confusion` `(classes, classes)` counts the expected class (row) and the predicted one (column).
     """
 
-    __slots__ = ("_counts", "_horizon", "confusion")
+    __slots__ = ("_classes", "_counts", "_horizon", "confusion")
 
-    def __init__(self, horizon: int, classes: int) -> None:
+    def __init__(self, horizon: int, classes: Sequence[str]) -> None:
         self._horizon = horizon
-        self._counts = np.zeros((3, horizon, classes), np.int64)
-        self.confusion = np.zeros((classes, classes), np.int64)
+        self._classes = tuple(classes)
+        self._counts = np.zeros((3, horizon, len(classes)), np.int64)
+        self.confusion = np.zeros((len(classes), len(classes)), np.int64)
 
     def add(self, targets: Floats | Ints, guesses: Floats | Ints, known: Bools) -> None:
         """Count labels `(n, horizon)` where `known` is true."""
@@ -167,11 +178,26 @@ class LabelTally:
         """The same as `total`: labels have one feature."""
         return self.total() if feature == 0 else {}
 
-    def by_class(self) -> list[Scores]:
-        """`precision` and `recall` of each class, 0 where they are undefined."""
+    def by_class(self) -> Scores:
+        """`precision_<class>` and `recall_<class>` of each class, 0 where they are undefined."""
         right, expected, predicted = self._counts.sum(axis=1)
-        shares = zip(right / np.maximum(predicted, 1), right / np.maximum(expected, 1), strict=True)
-        return [{"precision": float(p), "recall": float(r)} for p, r in shares]
+        precisions, recalls = right / np.maximum(predicted, 1), right / np.maximum(expected, 1)
+        scores: Scores = {}
+        for name, precision, recall in zip(self._classes, precisions, recalls, strict=True):
+            scores |= {f"precision_{name}": float(precision), f"recall_{name}": float(recall)}
+        return scores
+
+    def confusion_rows(self) -> list[Row]:
+        """How often each class was predicted for each expected one; pairs that never came miss."""
+        pairs = zip(*self.confusion.nonzero(), strict=True)
+        return [
+            {
+                "expected": self._classes[row],
+                "predicted": self._classes[column],
+                "count": int(self.confusion[row, column]),
+            }
+            for row, column in pairs
+        ]
 
 
 def _score(right: Counts, expected: Counts, predicted: Counts) -> Scores:

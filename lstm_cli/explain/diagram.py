@@ -17,7 +17,7 @@ from lstm_cli.config.schema.network import (
     RepeatDecoder,
     VectorDecoder,
 )
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import Labels, SequenceShape, Target, Values
 
 PITCH = 8
 COLUMNS = 4
@@ -118,7 +118,7 @@ def picture(shape: SequenceShape, model: Model) -> str:
 
 def _input_lines(shape: SequenceShape, model: Model) -> Lines:
     length = shape.timesteps
-    features = _count(shape.features, "feature") + (" each" if length > 1 else "")
+    features = _count(shape.inputs.features, "feature") + (" each" if length > 1 else "")
     most = "up to " if shape.variable else ""
     inputs = Line(elements("x", length), f"{most}{_count(length, 'timestep')} in, {features}")
     read = Line(each("↓", length), _reading_note(model.encoder, length))
@@ -183,17 +183,28 @@ def _place(word: str, shape: SequenceShape, *, at_once: bool) -> str:
 
 
 def _head_note(shape: SequenceShape, model: Model, *, at_once: bool) -> str:
-    noun = "score" if shape.classes else "number"
+    noun, finish = _describe_outputs(shape.target)
     dense = f"{_flow(model.head.dense)} → " if model.head.dense else ""
-    numbers = _count(shape.outputs, noun)
+    numbers = _count(shape.target.outputs, noun)
     if shape.horizon == 1:
-        return f"head: {dense}{numbers}{' → softmax' if shape.classes else ''}"
+        return f"head: {dense}{numbers}{finish}"
     if not at_once:
-        return f"head: {dense}{shape.outputs if dense else numbers} a step"
+        return f"head: {dense}{shape.target.outputs if dense else numbers} a step"
     if dense:
-        return f"head: {dense}{shape.horizon * shape.outputs} at once"
-    steps = f"{shape.horizon} steps of {numbers}" if shape.outputs > 1 else ""
+        return f"head: {dense}{shape.horizon * shape.target.outputs} at once"
+    steps = f"{shape.horizon} steps of {numbers}" if shape.target.outputs > 1 else ""
     return f"head: {steps or _count(shape.horizon, noun)} at once"
+
+
+def _describe_outputs(target: Target) -> tuple[str, str]:
+    """What the head's outputs are called, and what is done to them."""
+    match target:
+        case Values():
+            return "number", ""
+        case Labels():
+            return "score", " → softmax"
+        case _:
+            assert_never(target)
 
 
 def _added_note(shape: SequenceShape, model: Model) -> str:
@@ -211,18 +222,25 @@ def _added_note(shape: SequenceShape, model: Model) -> str:
 
 
 def _output_note(shape: SequenceShape, decoder: Decoder) -> str:
-    if shape.classes:
-        which = " or ".join(shape.classes)
-        if len(which) > 20:
-            which = f"{len(shape.classes)} classes"
-        return f"{_count(shape.horizon, 'label')} out: {which}"
-    several = shape.target_features > 1
-    features = f", {shape.target_features} features" if several else ""
+    match shape.target:
+        case Labels(classes):
+            which = " or ".join(classes)
+            which = which if len(which) <= 20 else f"{len(classes)} classes"
+            return f"{_count(shape.horizon, 'label')} out: {which}"
+        case Values() as target:
+            return _describe_values(shape, target, decoder)
+        case _:
+            assert_never(shape.target)
+
+
+def _describe_values(shape: SequenceShape, target: Values, decoder: Decoder) -> str:
+    several = target.features > 1
+    features = f", {target.features} features" if several else ""
     steps = f"{_count(shape.horizon, 'step')} out{features}"
     if isinstance(decoder, AlignedDecoder):
         return f"{steps}: one for each x"
     final = subscript("x", shape.timesteps, shape.timesteps)
-    if not shape.target_inputs:
+    if not target.inputs:
         return steps
     return f"{steps}: {'after' if several else 'what follows'} {final}"
 

@@ -21,7 +21,7 @@ from lstm_cli.config.schema.network import (
     RepeatDecoder,
     VectorDecoder,
 )
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import Labels, SequenceShape
 
 Block: TypeAlias = Literal["input", "encoder", "decoder", "head", "highway", "residual"]
 Size: TypeAlias = tuple[int, ...]
@@ -46,7 +46,7 @@ Rows: TypeAlias = tuple[Row, ...]
 
 def trace(model: Model, shape: SequenceShape) -> Rows:
     """All layers in the order in which they are applied, for samples of `shape`."""
-    inputs = (shape.timesteps, shape.features)
+    inputs = (shape.timesteps, shape.inputs.features)
     decoder = model.decoder or default_decoder(model, shape)
     rows: Rows = (Row("input", "input_mask", "Masking", inputs),) if shape.variable else ()
     rows += _dense_rows("input", "input_dense", model.input.dense, model.input.activation, inputs)
@@ -58,7 +58,7 @@ def trace(model: Model, shape: SequenceShape) -> Rows:
         rows += _highway_rows(inputs, steps)
     if model.residual == "last_input":
         rows += _residual_rows(shape, steps)
-    if shape.classes:
+    if isinstance(shape.target, Labels):
         rows += (Row("head", "head_probabilities", "Activation(softmax)", steps),)
     return rows
 
@@ -139,9 +139,9 @@ def _lstm_rows(
 
 def _head_rows(head: Head, inputs: Size, decoder: Decoder, shape: SequenceShape) -> Rows:
     rows = _dense_rows("head", "head_dense", head.dense, head.activation, inputs)
-    steps = (shape.horizon, shape.outputs)
+    steps = (shape.horizon, shape.target.outputs)
     at_once = isinstance(decoder, VectorDecoder)
-    units = prod(steps) if at_once else shape.outputs
+    units = prod(steps) if at_once else shape.target.outputs
     rows += (_dense_row("head", "head_output", f"Dense({units})", units, _output(rows, inputs)),)
     return (*rows, Row("head", "head_reshape", f"Reshape{steps}", steps)) if at_once else rows
 
@@ -157,9 +157,9 @@ def _highway_rows(inputs: Size, steps: Size) -> Rows:
 
 
 def _residual_rows(shape: SequenceShape, steps: Size) -> Rows:
-    targets = shape.target_features
-    rows: Rows = (Row("residual", "residual_last", "Cropping1D", (1, shape.features)),)
-    if shape.target_inputs != tuple(range(shape.features)):
+    targets = shape.target.features
+    rows: Rows = (Row("residual", "residual_last", "Cropping1D", (1, shape.inputs.features)),)
+    if shape.target.inputs != tuple(range(shape.inputs.features)):
         rows += (Row("residual", "residual_select", "Identity", (1, targets)),)
     return (
         *rows,

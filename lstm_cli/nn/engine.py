@@ -18,9 +18,10 @@ from lstm_cli.config.schema.training import (
     Training,
     measured_columns,
 )
+from lstm_cli.nn.head import head_of
 from lstm_cli.nn.inference import Predict, predict_function
 from lstm_cli.nn.loop import Advance, Loop, Monitor, Part, compile_loop
-from lstm_cli.nn.loss import plain_step_loss, weigh_classes
+from lstm_cli.nn.loss import plain_step_loss
 from lstm_cli.nn.network_build import Network, build_network
 from lstm_cli.nn.runtime import Compiler
 from lstm_cli.nn.sources import gather_from
@@ -99,7 +100,7 @@ def _make_plan(
         last_input_map=dataset.last_input_map if model.residual == "last_input" else None,
         loss=training.loss,
         metrics=training.metrics,
-        class_weights=weigh_classes(training.class_weights, dataset),
+        class_weights=head_of(dataset.shape.target).weigh_classes(training.class_weights, train),
         batch_size=training.batch_size,
         optimizer=(optimizer.name, optimizer.momentum, optimizer.weight_decay),
         schedule=type(optimizer.schedule) if optimizer.schedule else None,

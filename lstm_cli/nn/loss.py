@@ -1,15 +1,13 @@
 """Losses and in-graph metrics: one number for each sample, so that padding can weigh nothing."""
 
-from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, TypeAlias
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from lstm_cli.config.schema.keras_names import Loss, Metric
 from lstm_cli.nn.sources import GraphBatch
-from lstm_cli.types import SequenceDataset
 
 PerStep: TypeAlias = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
@@ -94,21 +92,3 @@ _BY_STEP: dict[str, PerStep] = {
     "crossentropy": _crossentropy,
     "accuracy": _accuracy,
 }
-
-
-def weigh_classes(
-    asked: Literal["none", "balanced"] | Mapping[str, float], dataset: SequenceDataset
-) -> tuple[float, ...]:
-    """A weight for each class, in their order; empty where all count alike.
-
-    `balanced` is `targets / (classes * targets of the class)`, as in scikit-learn.
-    """
-    classes = dataset.shape.classes
-    if asked == "none" or not classes:
-        return ()
-    if isinstance(asked, Mapping):
-        return tuple(float(asked.get(name, 1.0)) for name in classes)
-    batch = dataset.splits["train"].source.arrays()
-    labels = batch.targets if batch.mask is None else batch.targets[batch.mask]
-    counts = np.bincount(labels.ravel().astype(np.int64), minlength=len(classes))
-    return tuple((counts.sum() / (len(classes) * np.maximum(counts, 1))).tolist())

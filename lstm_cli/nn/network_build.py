@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from lstm_cli.config.schema.network import AlignedDecoder, Head, Model, RepeatDecoder, VectorDecoder
+from lstm_cli.nn.head import head_of
 from lstm_cli.nn.layers import encode, lstm_stack
 from lstm_cli.types import PADDING, AffineMap, SequenceShape
 
@@ -28,7 +29,7 @@ def build_network(model: Model, shape: SequenceShape, last_input_map: AffineMap 
 
     `last_input_map` leads from an input to the scale of its target, for `residual: last_input`.
     """
-    inputs = keras.Input((shape.timesteps, shape.features), name="inputs")
+    inputs = keras.Input((shape.timesteps, shape.inputs.features), name="inputs")
     future = _future_input(shape)
     real = keras.layers.Masking(PADDING, name="input_mask")(inputs) if shape.variable else inputs
     outputs = _decode(_input_block(real, model), future, model, shape)
@@ -38,10 +39,9 @@ def build_network(model: Model, shape: SequenceShape, last_input_map: AffineMap 
         outputs = _add_last_input(outputs, inputs, shape, last_input_map)
     taken = inputs if future is None else [inputs, future]
     trained = keras.Model(taken, outputs, name="trained")
-    if not shape.classes:
+    probabilities = head_of(shape.target).probabilities(outputs)
+    if probabilities is None:
         return Network(trained, trained)
-    # Keras's Softmax layer would take the mask of the timesteps for one of the classes.
-    probabilities = keras.layers.Activation("softmax", name="head_probabilities")(outputs)
     return Network(trained, keras.Model(taken, probabilities, name="saved"))
 
 
@@ -66,18 +66,20 @@ def _decode(
             if future is not None:
                 flat = layers.Flatten(name="decoder_flatten")(future)
                 state = layers.Concatenate(name="decoder_concatenate")([state, flat])
-            outputs = _head(state, model.head, shape.horizon * shape.outputs)
-            return layers.Reshape((shape.horizon, shape.outputs), name="head_reshape")(outputs)
+            outputs = _head(state, model.head, shape.horizon * shape.target.outputs)
+            return layers.Reshape((shape.horizon, shape.target.outputs), name="head_reshape")(
+                outputs
+            )
         case RepeatDecoder() as decoder:
             state = encode(inputs, model.encoder, with_memory=False).state[0]
             steps = layers.RepeatVector(shape.horizon, name="decoder_repeat")(state)
             if future is not None:
                 steps = layers.Concatenate(name="decoder_concatenate")([steps, future])
             steps = lstm_stack(steps, decoder, prefix="decoder", sequences=True)
-            return _head(steps, model.head, shape.outputs)
+            return _head(steps, model.head, shape.target.outputs)
         case AlignedDecoder():
             encoded = encode(inputs, model.encoder, with_memory=True)
-            return _head(encoded.memory, model.head, shape.outputs)
+            return _head(encoded.memory, model.head, shape.target.outputs)
         case None:
             raise ValueError("the config is not complete: model.decoder is None")
         case _:
@@ -101,8 +103,8 @@ def _add_highway(outputs: tf.Tensor, inputs: tf.Tensor, shape: SequenceShape) ->
     """A linear map of all inputs added to the output (Lai et al. 2018, LSTNet)."""
     layers = keras.layers
     flat = layers.Flatten(name="highway_flatten")(inputs)
-    linear = layers.Dense(shape.horizon * shape.outputs, name="highway_linear")(flat)
-    steps = layers.Reshape((shape.horizon, shape.outputs), name="highway_reshape")(linear)
+    linear = layers.Dense(shape.horizon * shape.target.outputs, name="highway_linear")(flat)
+    steps = layers.Reshape((shape.horizon, shape.target.outputs), name="highway_reshape")(linear)
     return layers.Add(name="highway_add")([outputs, steps])
 
 
@@ -122,7 +124,7 @@ def _add_last_input(
 
 
 def _select(last: tf.Tensor, shape: SequenceShape) -> tf.Tensor:
-    if shape.target_inputs == tuple(range(shape.features)):
+    if shape.target.inputs == tuple(range(shape.inputs.features)):
         return last
-    chosen = keras.ops.stack([last[..., i] for i in shape.target_inputs], axis=-1)
+    chosen = keras.ops.stack([last[..., i] for i in shape.target.inputs], axis=-1)
     return keras.layers.Identity(name="residual_select")(chosen)

@@ -73,7 +73,7 @@ def forecast(run: TrainedRun, path: Path, horizon: int) -> Predictions:
         predictions = _tabulate(run, ends.split(), function)
         told.append(predictions.later(number * preprocessing.shape.horizon))
         if number + 1 < rounds:
-            size = (-1, preprocessing.shape.horizon, preprocessing.shape.target_features)
+            size = (-1, preprocessing.shape.horizon, preprocessing.shape.target.features)
             ends = ends.extend(predictions.prediction.astype(np.float32).reshape(size))
     return _cut(join_predictions(told), horizon)
 

@@ -119,7 +119,7 @@ def evaluate_and_save(session: Session, function: "Function") -> None:
     folder.write_rows("confusion.csv", session.confusion)
     if len(dataset.splits["train"]) > TRAIN_SAMPLES:
         folder.log(f"train scores are those of {TRAIN_SAMPLES:,} evenly spread samples")
-    trained = len(dataset.splits["train"]) * dataset.shape.horizon * dataset.shape.target_features
+    trained = len(dataset.splits["train"]) * dataset.shape.horizon * dataset.shape.target.features
     if trained > rows:
         shown = sum(len(each.predictions) for each in judgements if each.split == "train")
         folder.log(f"predictions.csv has {shown} of {trained} training rows")

@@ -1,7 +1,6 @@
 """A run's folder opened again: its model, its preprocessing, its naive forecasts."""
 
 import os
-import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from lstm_cli.disk import check_file, read_json
 from lstm_cli.errors import DataError, LstmCliError, Problem
 from lstm_cli.evaluation.baselines import Baselines
 from lstm_cli.evaluation.linear import LinearForecast
+from lstm_cli.evaluation.target_scores import scores_of
 from lstm_cli.memory import check_unpacked
 from lstm_cli.records.recorded import describe_no_config
 from lstm_cli.records.run_folder import read_run
@@ -122,10 +122,10 @@ def _find_climber(archive: ZipFile) -> str:
 
 def _check_sizes(found: Sequence[Any], shape: SequenceShape, path: Path) -> None:
     """Raise `DataError` where a model takes or gives something else than the run's samples."""
-    wanted = [(shape.timesteps, shape.features)]
+    wanted = [(shape.timesteps, shape.inputs.features)]
     if shape.future_features:
         wanted.append((shape.horizon, shape.future_features))
-    wanted.append((shape.horizon, shape.outputs))
+    wanted.append((shape.horizon, shape.target.outputs))
     sizes = [tuple(one[1:]) for one in found]
     if sizes != wanted:
         message = (
@@ -140,8 +140,6 @@ def _show(sizes: Sequence[tuple[int, ...]]) -> str:
 
 
 BASELINES = "baselines.json"
-OF_VALUES = re.compile(r"mean|last_value|linear|season_[1-9][0-9]{0,8}")
-OF_LABELS = re.compile(r"majority_class")
 
 
 def read_baselines(run: TrainedRun) -> Baselines | None:
@@ -165,13 +163,13 @@ def read_baselines(run: TrainedRun) -> Baselines | None:
 
 def _claims(baselines: Baselines, shape: SequenceShape) -> Iterator[tuple[str, bool]]:
     """Each field, and whether it fits what the run's samples are."""
-    known = OF_LABELS if shape.classes else OF_VALUES
+    known = scores_of(shape.target).baselines
     yield "names", all(map(known.fullmatch, baselines.names))
     means, linear, majority = baselines.means, baselines.linear, baselines.majority
-    yield "means", means is None or means.shape == (shape.horizon, shape.target_features)
+    yield "means", means is None or means.shape == (shape.horizon, shape.target.features)
     yield "linear", linear is None or _is_linear(linear, shape)
     needed = "majority_class" in baselines.names
-    yield "majority", not needed or (majority is not None and 0 <= majority < len(shape.classes))
+    yield "majority", not needed or (majority is not None and 0 <= majority < shape.target.outputs)
 
 
 def _is_linear(linear: LinearForecast, shape: SequenceShape) -> bool:
@@ -179,9 +177,9 @@ def _is_linear(linear: LinearForecast, shape: SequenceShape) -> bool:
     inputs = len(columns) * linear.timesteps + shape.horizon * shape.future_features
     return (
         1 <= linear.timesteps <= shape.timesteps
-        and all(type(column) is int and 0 <= column < shape.features for column in columns)
+        and all(type(column) is int and 0 <= column < shape.inputs.features for column in columns)
         and linear.center.shape == linear.spread.shape == (inputs,)
-        and linear.weights.shape == (1 + inputs, shape.horizon * shape.target_features)
+        and linear.weights.shape == (1 + inputs, shape.horizon * shape.target.features)
         and all(
             np.isfinite(array).all() for array in (linear.center, linear.spread, linear.weights)
         )

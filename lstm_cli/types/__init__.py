@@ -25,7 +25,16 @@ from lstm_cli.types.run_events import (
     State,
     Status,
 )
-from lstm_cli.types.samples import PADDING, Batch, Dense, SequenceShape, Source, Windows
+from lstm_cli.types.samples import (
+    PADDING,
+    Batch,
+    Dense,
+    NumberInputs,
+    SequenceShape,
+    Source,
+    Windows,
+)
+from lstm_cli.types.targets import Labels, Target, Values
 
 __all__ = [
     "PADDING",
@@ -36,6 +45,8 @@ __all__ = [
     "EpochMetrics",
     "Floats",
     "Ints",
+    "Labels",
+    "NumberInputs",
     "Origins",
     "Predictions",
     "Preprocessing",
@@ -51,7 +62,9 @@ __all__ = [
     "SplitName",
     "State",
     "Status",
+    "Target",
     "Truth",
+    "Values",
     "Windows",
     "allocate",
     "is_aligned",

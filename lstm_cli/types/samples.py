@@ -1,11 +1,12 @@
 """What one sample is, and the sources that batches of samples are gathered from."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import numpy as np
 
 from lstm_cli.types.arrays import Bools, Floats, Ints
+from lstm_cli.types.targets import Labels, Target, Values
 
 # What stands in all features of a timestep that is not there. It is far outside of any scale that a
 # network could learn from, so that a real timestep, be it all zero, is never taken for padding.
@@ -13,29 +14,46 @@ PADDING = -1e9
 
 
 @dataclass(frozen=True, slots=True)
+class NumberInputs:
+    """Numbers at each timestep, `features` of them."""
+
+    features: int
+
+
+@dataclass(frozen=True, slots=True)
 class SequenceShape:
     """The contract between data and model: what one sample is, as sizes.
 
-    `classes` names the labels where the targets are labels; it is empty for values.
-    `target_inputs` gives for each target feature the input feature that holds its past, or is
-    empty where the targets are not the continuation of an input. `future_features` are known for
-    each step of the horizon. `variable`: a sample may have fewer than `timesteps` real timesteps;
-    those after its end hold `PADDING` in every feature.
+    `future_features` are known for each step of the horizon. `variable`: a sample may have fewer
+    than `timesteps` real timesteps; those after its end hold `PADDING` in every feature.
     """
 
     timesteps: int
-    features: int
     horizon: int
-    target_features: int
-    classes: tuple[str, ...] = ()
-    target_inputs: tuple[int, ...] = ()
+    inputs: NumberInputs
+    target: Target
     future_features: int = 0
     variable: bool = False
 
-    @property
-    def outputs(self) -> int:
-        """Numbers that the head gives at each step of the horizon."""
-        return len(self.classes) or self.target_features
+    def describe(self) -> dict[str, object]:
+        """The sizes as plain data, one beside the other: as run folders and JSON have them."""
+        match self.target:
+            case Values():
+                classes: tuple[str, ...] = ()
+            case Labels():
+                classes = self.target.classes
+            case _:
+                assert_never(self.target)
+        return {
+            "timesteps": self.timesteps,
+            "features": self.inputs.features,
+            "horizon": self.horizon,
+            "target_features": self.target.features,
+            "classes": classes,
+            "target_inputs": self.target.inputs,
+            "future_features": self.future_features,
+            "variable": self.variable,
+        }
 
 
 @dataclass(frozen=True, slots=True)

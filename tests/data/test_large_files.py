@@ -16,7 +16,7 @@ from lstm_cli.data.input_files import read_given_file
 from lstm_cli.data.sequences.ragged import Layout
 from lstm_cli.data.sequences.sequence_files import read_sequences
 from lstm_cli.errors import DataError, LstmCliError, MachineError
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import NumberInputs, SequenceShape, Values
 from tests.bombs import (
     TERABYTE,
     array_header,
@@ -29,7 +29,7 @@ from tests.bombs import (
 from tests.fuzz.harness import limited
 
 LAYOUT = Layout(target="label", per="sequence", id="id", label="label")
-SHAPE = SequenceShape(3, 1, 1, 1)
+SHAPE = SequenceShape(3, 1, NumberInputs(1), Values(1))
 MOST_TAKEN = 300 * 10**6
 PACKED = r"takes at least [\d.,]+ [MGT]B of memory once unpacked from [\d.]+ (bytes|kB|MB), more"
 

@@ -7,11 +7,11 @@ import pytest
 
 from lstm_cli.data.prediction_inputs import read_expected, read_inputs
 from lstm_cli.errors import DataError
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import Labels, NumberInputs, SequenceShape, Values
 
-SHAPE = SequenceShape(3, 1, 1, 1)
-WIDE = SequenceShape(2, 2, 3, 2)
-LABELS = SequenceShape(2, 1, 1, 1, classes=("even", "odd"))
+SHAPE = SequenceShape(3, 1, NumberInputs(1), Values(1))
+WIDE = SequenceShape(2, 3, NumberInputs(2), Values(2))
+LABELS = SequenceShape(2, 1, NumberInputs(1), Labels(("even", "odd")))
 
 
 @pytest.mark.parametrize(

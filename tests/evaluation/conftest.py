@@ -7,7 +7,17 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from lstm_cli.types import Batch, Dense, Floats, Ints, SequenceShape, Split, Windows
+from lstm_cli.types import (
+    Batch,
+    Dense,
+    Floats,
+    Ints,
+    NumberInputs,
+    SequenceShape,
+    Split,
+    Values,
+    Windows,
+)
 
 Predictor: TypeAlias = Callable[[Batch], Floats]
 
@@ -92,7 +102,7 @@ def build_series(series: Floats, timesteps: int, horizon: int) -> tuple[Split, S
     truth = HandTruth(series[steps], past=series[starts + timesteps - 1])
     features = series.shape[1]
     shape = SequenceShape(
-        timesteps, features, horizon, features, target_inputs=tuple(range(features))
+        timesteps, horizon, NumberInputs(features), Values(features, inputs=tuple(range(features)))
     )
     return Split(source, HandOrigins(horizon), truth), shape
 

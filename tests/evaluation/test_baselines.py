@@ -11,10 +11,10 @@ import pytest
 from lstm_cli.errors import DataError
 from lstm_cli.evaluation.baselines import Baselines, fit_baselines
 from lstm_cli.evaluation.linear import fit_linear
-from lstm_cli.types import Dense, SequenceShape, Split, Windows
+from lstm_cli.types import Dense, Labels, NumberInputs, SequenceShape, Split, Values, Windows
 
-VALUES = SequenceShape(1, 1, 2, 1)
-Values = Callable[..., Split]
+VALUES = SequenceShape(1, 2, NumberInputs(1), Values(1))
+MakeValues = Callable[..., Split]
 Series = Callable[..., tuple[Split, SequenceShape]]
 
 
@@ -24,7 +24,7 @@ def guess(baselines: Baselines, name: str, split: Split) -> Any:
     return baselines.guess(name, split, samples, split.source.gather(samples))
 
 
-def test_the_mean_is_that_of_each_step_of_the_training_targets(values: Values) -> None:
+def test_the_mean_is_that_of_each_step_of_the_training_targets(values: MakeValues) -> None:
     """Baseline `mean` says each step's mean over the training samples whose target is known."""
     train = values([[[0.0], [10.0]], [[2.0], [30.0]], [[np.nan], [50.0]]])
     baselines = fit_baselines(["mean"], train, VALUES)
@@ -32,7 +32,7 @@ def test_the_mean_is_that_of_each_step_of_the_training_targets(values: Values) -
     np.testing.assert_array_equal(guess(baselines, "mean", test), [[[1.0], [30.0]]] * 2)
 
 
-def test_the_last_value_is_repeated(values: Values) -> None:
+def test_the_last_value_is_repeated(values: MakeValues) -> None:
     """Baseline `last_value` repeats, for each target, what was known last, if anything was."""
     test = values(np.zeros((1, 3, 2)), past=np.array([[3.0, 1.0]], np.float32))
     baselines = Baselines(("last_value",))
@@ -40,7 +40,7 @@ def test_the_last_value_is_repeated(values: Values) -> None:
     assert guess(baselines, "last_value", values(np.zeros((1, 3, 2)))) is None
 
 
-def test_each_season_looks_back_its_own_rows(values: Values) -> None:
+def test_each_season_looks_back_its_own_rows(values: MakeValues) -> None:
     """Baseline `season_7` asks for what was 7 rows before, `season_12` for 12."""
     test = values(np.zeros((1, 2, 1)), season=np.zeros((1, 2, 1), np.float32))
     baselines = Baselines(("season_7", "season_12"))
@@ -50,7 +50,7 @@ def test_each_season_looks_back_its_own_rows(values: Values) -> None:
 
 def test_the_majority_is_that_of_the_training_labels(labels: Callable[..., Split]) -> None:
     """Baseline `majority_class` says what most known training labels are, whatever the test's."""
-    shape = SequenceShape(1, 1, 2, 1, classes=("a", "b", "c"))
+    shape = SequenceShape(1, 2, NumberInputs(1), Labels(("a", "b", "c")))
     train = labels([[2, 2], [0, -1], [-1, -1]], None)
     baselines = fit_baselines(["majority_class"], train, shape)
     test = labels([[0, 1]], None)
@@ -98,9 +98,9 @@ def test_the_linear_forecast_sees_what_is_known_ahead(series: Series) -> None:
     assert linear.weights.shape == (1 + 3 + 2 * 2, 2)
 
 
-def test_the_linear_forecast_is_bounded(values: Values) -> None:
+def test_the_linear_forecast_is_bounded(values: MakeValues) -> None:
     """Of long windows it takes the last timesteps, so that fitting stays quick."""
-    shape = SequenceShape(3000, 2, 1, 1)
+    shape = SequenceShape(3000, 1, NumberInputs(2), Values(1))
     inputs = np.random.default_rng(0).normal(size=(40, 3000, 2)).astype(np.float32)
     split = values(np.zeros((40, 1, 1)), inputs=inputs)
     linear = fit_linear(split.source, shape)
@@ -108,7 +108,7 @@ def test_the_linear_forecast_is_bounded(values: Values) -> None:
     assert (linear.timesteps, linear.weights.shape) == (1000, (2001, 1))
 
 
-def test_nothing_to_learn_from_says_nothing(values: Values) -> None:
+def test_nothing_to_learn_from_says_nothing(values: MakeValues) -> None:
     """Where no training target is known there is no linear forecast, and a mean that is nan."""
     train = values(np.full((3, 2, 1), np.nan))
     baselines = fit_baselines(["mean", "linear"], train, VALUES)
@@ -141,7 +141,9 @@ def test_constant_and_repeated_columns_do_no_harm() -> None:
     """Two columns alike and one that never changes: the forecast is finite and right."""
     column = np.random.default_rng(0).normal(size=(50, 1)).astype(np.float32)
     inputs = np.stack([column, column, np.ones_like(column)], axis=2)
-    linear = fit_linear(Dense(inputs, 3 * column[:, None]), SequenceShape(1, 3, 1, 1))
+    linear = fit_linear(
+        Dense(inputs, 3 * column[:, None]), SequenceShape(1, 1, NumberInputs(3), Values(1))
+    )
     assert linear is not None
     source = Dense(inputs, column[:, None])
     np.testing.assert_allclose(linear.predict(source.arrays()), 3 * column[:, None], atol=1e-3)

@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 from lstm_cli.evaluation.baselines import Baselines, fit_baselines
 from lstm_cli.evaluation.judge import Judgement, find_judge, judge_split
 from lstm_cli.evaluation.prediction_rows import join_predictions
-from lstm_cli.types import Predictions, SequenceShape, Split
+from lstm_cli.types import Labels, NumberInputs, Predictions, SequenceShape, Split, Values
 
-VALUES = SequenceShape(1, 1, 2, 2)
+VALUES = SequenceShape(1, 2, NumberInputs(1), Values(2))
 NAMES = ("u", "v")
-LABELS = SequenceShape(1, 1, 2, 1, classes=("even", "odd number", "never"))
+LABELS = SequenceShape(1, 2, NumberInputs(1), Labels(("even", "odd number", "never")))
 TARGETS = np.arange(1, 13, dtype=np.float32).reshape(3, 2, 2)
 # Off by 1 at the first step, 3 at the second; v twice that.
 ERRORS = np.array([[1, 2], [3, 6]], np.float32)
-Values: TypeAlias = Callable[..., Split]
+MakeValues: TypeAlias = Callable[..., Split]
 Model: TypeAlias = Callable[..., Any]
-Labels: TypeAlias = Callable[..., Split]
+MakeLabels: TypeAlias = Callable[..., Split]
 
 
 @pytest.fixture
-def judge(values: Values, model: Model) -> Callable[..., Judgement]:
+def judge(values: MakeValues, model: Model) -> Callable[..., Judgement]:
     """Judge the targets above, or others, of a model that is off by the errors above."""
 
     def judge_values(targets: Any = TARGETS, split: Any = None, **options: Any) -> Judgement:
@@ -38,7 +38,7 @@ def judge(values: Values, model: Model) -> Callable[..., Judgement]:
 
 
 @pytest.fixture
-def judge_labels(labels: Labels, model: Model) -> Callable[..., Judgement]:
+def judge_labels(labels: MakeLabels, model: Model) -> Callable[..., Judgement]:
     """Judge three samples of two steps; the last step of the last one is padding."""
     outputs = np.full((3, 2, 3), 0.1, np.float32)
     outputs[:, :, 0] = [[0.8, 0.2], [0.2, 0.8], [0.8, 0.8]]
@@ -83,7 +83,7 @@ def test_each_step_and_feature_has_its_row(judge: Callable[..., Judgement]) -> N
 
 
 def test_baselines_are_judged_on_the_same_samples(
-    judge: Callable[..., Judgement], values: Values
+    judge: Callable[..., Judgement], values: MakeValues
 ) -> None:
     """Each has all scores, over all and of each target, and the skill is against the best."""
     past = np.array([[1, 2], [5, 6], [9, 10]], np.float32)
@@ -100,7 +100,7 @@ def test_baselines_are_judged_on_the_same_samples(
 
 
 def test_a_forecast_that_is_silent_once_is_left_out(
-    judge: Callable[..., Judgement], values: Values
+    judge: Callable[..., Judgement], values: MakeValues
 ) -> None:
     """One sample without a season ago: no score of that season, and one sentence."""
     season = np.zeros((3, 2, 2), np.float32)
@@ -117,7 +117,7 @@ def test_a_forecast_that_is_silent_once_is_left_out(
 
 
 def test_a_silence_about_unknown_targets_does_not_count(
-    judge: Callable[..., Judgement], values: Values
+    judge: Callable[..., Judgement], values: MakeValues
 ) -> None:
     """Where nothing is to be compared a forecast need not say anything."""
     season, targets = np.zeros((3, 2, 2), np.float32), TARGETS.copy()
@@ -127,10 +127,10 @@ def test_a_silence_about_unknown_targets_does_not_count(
 
 
 def test_a_model_that_adds_nothing_is_named(
-    judge: Callable[..., Judgement], values: Values, model: Model
+    judge: Callable[..., Judgement], values: MakeValues, model: Model
 ) -> None:
     """Where a naive forecast is as good, a sentence says so with both scores; else none."""
-    one = SequenceShape(1, 1, 1, 1)
+    one = SequenceShape(1, 1, NumberInputs(1), Values(1))
     split = values(np.array([[[400.0]], [[10.0]]]), past=np.array([[11.0], [11.0]], np.float32))
     outputs = np.array([[[-10.0]], [[1.0]]], np.float32)
     options = {"predict": model(outputs), "baselines": Baselines(("last_value",))}
@@ -228,7 +228,7 @@ def test_training_samples_are_cut(
 
 
 @pytest.mark.parametrize("most_rows", [0, 40])
-def test_of_many_samples_some_are_judged(values: Values, most_rows: int) -> None:
+def test_of_many_samples_some_are_judged(values: MakeValues, most_rows: int) -> None:
     """No more than was said count, evenly spread, whatever is in the table."""
     targets = np.arange(1000, dtype=np.float32)[:, None, None] * np.ones((1, 2, 2), np.float32)
     judgement = judge_split(
@@ -250,7 +250,7 @@ def test_of_many_samples_some_are_judged(values: Values, most_rows: int) -> None
 
 
 @given(samples=st.integers(1, 40), chunk=st.integers(1, 40), seed=st.integers(0, 99))
-def test_chunks_change_nothing(values: Values, samples: int, chunk: int, seed: int) -> None:
+def test_chunks_change_nothing(values: MakeValues, samples: int, chunk: int, seed: int) -> None:
     """However many samples are taken at once, scores agree to nine digits and tables exactly."""
     rng = np.random.default_rng(seed)
     targets = rng.normal(1000, 1, (samples, 2, 2)).astype(np.float32)

@@ -149,7 +149,7 @@ def score_labels(targets: Ints, guesses: Ints) -> dict[str, float]:
 @given(targets=classes, guesses=classes, size=st.integers(1, 9))
 def test_label_scores_follow_their_definitions(targets: Ints, guesses: Ints, size: int) -> None:
     """Accuracy and the mean of the F1 of the classes that occur, of all and of a step."""
-    tally = LabelTally(2, 4)
+    tally = LabelTally(2, "abcd")
     for start in range(0, 9, size):
         part = slice(start, start + size)
         tally.add(targets[part], guesses[part], np.ones(targets[part].shape, np.bool_))
@@ -163,17 +163,18 @@ def test_label_scores_follow_their_definitions(targets: Ints, guesses: Ints, siz
 
 def test_precision_and_recall_of_a_class() -> None:
     """Of what was called so, how much was; of what was, how much was called so; else 0."""
-    tally = LabelTally(1, 4)
+    tally = LabelTally(1, "abcd")
     targets, guesses = np.array([[0, 0, 0, 1, 2]]).T, np.array([[0, 0, 1, 1, 1]]).T
     tally.add(targets.astype(np.int32), guesses.astype(np.int32), np.ones((5, 1), np.bool_))
-    found = [(one["precision"], one["recall"]) for one in tally.by_class()]
+    scores = tally.by_class()
+    found = [(scores[f"precision_{name}"], scores[f"recall_{name}"]) for name in "abcd"]
     assert found == [(1.0, 2 / 3), (1 / 3, 1.0), (0.0, 0.0), (0.0, 0.0)]
 
 
 def test_nothing_counted_has_no_score() -> None:
     """Without a known target there is nothing to say, and nothing is divided by zero."""
     nothing = np.zeros((3, 2), np.bool_)
-    labels, values = LabelTally(2, 3), ValueTally(2, 1)
+    labels, values = LabelTally(2, "abc"), ValueTally(2, 1)
     labels.add(np.full((3, 2), -1, np.int32), np.zeros((3, 2), np.int32), nothing)
     unknown = np.full((3, 2, 1), np.nan, np.float32)
     values.add(unknown, unknown, nothing[..., None])

@@ -7,7 +7,7 @@ import pytest
 
 from lstm_cli.evaluation.baselines import Baselines
 from lstm_cli.evaluation.judge import judge_split
-from lstm_cli.types import SequenceShape, Split
+from lstm_cli.types import NumberInputs, SequenceShape, Split, Values
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
@@ -21,7 +21,7 @@ def test_predictions_that_are_not_finite_are_warned_of(
     judgement = judge_split(
         "test",
         values(targets),
-        SequenceShape(1, 1, 2, 2),
+        SequenceShape(1, 2, NumberInputs(1), Values(2)),
         ("u", "v"),
         predict=lambda _: outputs,
         baselines=Baselines(("mean",), np.zeros((2, 2), np.float32)),

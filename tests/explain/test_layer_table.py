@@ -9,13 +9,13 @@ import pytest
 from lstm_cli.config.rules.completion import default_decoder
 from lstm_cli.config.schema.network import Model
 from lstm_cli.explain.layer_table import Row, count_parameters, trace
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import Labels, NumberInputs, SequenceShape, Values
 
-VALUES = SequenceShape(5, 3, 4, 2, target_inputs=(2, 0))
-CONTINUED = SequenceShape(5, 2, 4, 2, target_inputs=(0, 1))
-ALIGNED = SequenceShape(5, 3, 5, 2)
-ONE = SequenceShape(1, 1, 1, 1, target_inputs=(0,))
-LABELS = SequenceShape(5, 2, 1, 1, classes=("a", "b", "c"))
+VALUES = SequenceShape(5, 4, NumberInputs(3), Values(2, inputs=(2, 0)))
+CONTINUED = SequenceShape(5, 4, NumberInputs(2), Values(2, inputs=(0, 1)))
+ALIGNED = SequenceShape(5, 5, NumberInputs(3), Values(2))
+ONE = SequenceShape(1, 1, NumberInputs(1), Values(1, inputs=(0,)))
+LABELS = SequenceShape(5, 1, NumberInputs(2), Labels(("a", "b", "c")))
 
 CASES = {
     "defaults, one to one": (ONE, {}),
@@ -76,7 +76,7 @@ def test_the_trace_equals_the_network_that_is_trained(name: str) -> None:
     shape, section = CASES[name]
     model = Model.model_validate(section)
     complete = model.model_copy(update={"decoder": model.decoder or default_decoder(model, shape)})
-    scale = network.AffineMap((1.0,) * shape.target_features, (0.0,) * shape.target_features)
+    scale = network.AffineMap((1.0,) * shape.target.features, (0.0,) * shape.target.features)
     rows = trace(model, shape)
     built = layers_of(network.build_network(complete, shape, scale).saved)
     assert {row.name: (row.output, row.parameters) for row in rows} == built
@@ -113,7 +113,7 @@ def layers_of(model: Any) -> dict[str, tuple[tuple[int, ...], int]]:
 def reference_network(model: Model, shape: SequenceShape) -> Any:
     """The network as a reader of the design would write it in plain Keras."""
     layers = keras.layers
-    inputs = layers.Input((shape.timesteps, shape.features), name="inputs")
+    inputs = layers.Input((shape.timesteps, shape.inputs.features), name="inputs")
     decoder = model.decoder or default_decoder(model, shape)
     outputs = dense_layers(inputs, model.input, "input_dense")
     outputs = lstm_layers(outputs, model.encoder, "encoder", sequences=decoder.kind == "aligned")
@@ -121,12 +121,12 @@ def reference_network(model: Model, shape: SequenceShape) -> Any:
         outputs = layers.RepeatVector(shape.horizon, name="decoder_repeat")(outputs)
         outputs = lstm_layers(outputs, decoder, "decoder", sequences=True)
     outputs = dense_layers(outputs, model.head, "head_dense")
-    steps = (shape.horizon, shape.outputs)
+    steps = (shape.horizon, shape.target.outputs)
     if decoder.kind == "vector":
         outputs = layers.Dense(steps[0] * steps[1], name="head_output")(outputs)
         outputs = layers.Reshape(steps, name="head_reshape")(outputs)
     else:
-        outputs = layers.Dense(shape.outputs, name="head_output")(outputs)
+        outputs = layers.Dense(shape.target.outputs, name="head_output")(outputs)
     if model.highway == "linear":
         linear = layers.Flatten(name="highway_flatten")(inputs)
         linear = layers.Dense(steps[0] * steps[1], name="highway_linear")(linear)
@@ -134,7 +134,7 @@ def reference_network(model: Model, shape: SequenceShape) -> Any:
         outputs = layers.Add(name="highway_add")([outputs, linear])
     if model.residual == "last_input":
         outputs = layers.Add(name="residual_add")([outputs, last_input(inputs, shape)])
-    if shape.classes:
+    if isinstance(shape.target, Labels):
         outputs = layers.Softmax(name="head_probabilities")(outputs)
     return keras.Model(inputs, outputs)
 
@@ -143,8 +143,8 @@ def last_input(inputs: Any, shape: SequenceShape) -> Any:
     """The features of the last timestep that targets continue, at each step of the horizon."""
     layers = keras.layers
     last = layers.Cropping1D((shape.timesteps - 1, 0), name="residual_last")(inputs)
-    if shape.target_inputs != tuple(range(shape.features)):
-        chosen = [last[..., i : i + 1] for i in shape.target_inputs]
+    if shape.target.inputs != tuple(range(shape.inputs.features)):
+        chosen = [last[..., i : i + 1] for i in shape.target.inputs]
         last = layers.Identity(name="residual_select")(keras.ops.stack(chosen, axis=-1)[..., 0, :])
     last = layers.Flatten(name="residual_flatten")(last)
     return layers.RepeatVector(shape.horizon, name="residual_repeat")(last)

@@ -18,6 +18,7 @@ from lstm_cli.types import (
     AffineMap,
     Batch,
     Dense,
+    Labels,
     SequenceDataset,
     SequenceShape,
     Source,
@@ -83,10 +84,14 @@ def random_split(shape: SequenceShape, samples: int, seed: int) -> Split:
     random = np.random.default_rng(seed)
     if shape.future_features:
         return make_split(random_windows(shape, samples, random))
-    inputs = random.normal(size=(samples, shape.timesteps, shape.features)).astype(np.float32)
-    labels = random.integers(max(len(shape.classes), 1), size=(samples, shape.horizon))
-    values = random.normal(size=(samples, shape.horizon, shape.target_features))
-    targets = labels.astype(np.int32) if shape.classes else values.astype(np.float32)
+    inputs = random.normal(size=(samples, shape.timesteps, shape.inputs.features)).astype(
+        np.float32
+    )
+    labelled = isinstance(shape.target, Labels)
+    classes = shape.target.outputs if labelled else 1
+    labels = random.integers(classes, size=(samples, shape.horizon))
+    values = random.normal(size=(samples, shape.horizon, shape.target.features))
+    targets = labels.astype(np.int32) if labelled else values.astype(np.float32)
     if not shape.variable:
         return make_split(Dense(inputs, targets))
     lengths = random.integers(1, shape.timesteps + 1, size=(samples, 1))
@@ -100,7 +105,7 @@ def random_split(shape: SequenceShape, samples: int, seed: int) -> Split:
 def random_windows(shape: SequenceShape, samples: int, random: np.random.Generator) -> Windows:
     """Windows over a random table, with what is known ahead."""
     rows = samples + shape.timesteps + shape.horizon
-    widths = (shape.features, shape.target_features, shape.future_features)
+    widths = (shape.inputs.features, shape.target.features, shape.future_features)
     inputs, targets, future = (
         random.normal(size=(rows, width)).astype(np.float32) for width in widths
     )
@@ -123,12 +128,12 @@ def random_dataset(shape: SequenceShape, train: int, val: int) -> SequenceDatase
     """A dataset of random samples, with a validation split where `val` is not 0."""
     preprocessing = NumberPreprocessing(
         shape=shape,
-        input_names=("x",) * shape.features,
-        target_names=("y",) * shape.target_features,
-        inputs=identity(shape.features),
-        targets=identity(shape.target_features),
+        input_names=("x",) * shape.inputs.features,
+        target_names=("y",) * shape.target.features,
+        inputs=identity(shape.inputs.features),
+        targets=identity(shape.target.features),
     )
-    count = len(shape.target_inputs)
+    count = len(shape.target.inputs)
     splits: dict[SplitName, Split] = {"train": random_split(shape, train, 1)}
     if val:
         splits["val"] = random_split(shape, val, 2)
@@ -150,7 +155,7 @@ def make_random_experiment(
     val: int = 5,
 ) -> Experiment:
     """An experiment of the options of its sections, on random data."""
-    loss = "crossentropy" if shape.classes else "mse"
+    loss = "crossentropy" if isinstance(shape.target, Labels) else "mse"
     recipe = {"loss": loss, "keep": "last", "epochs": 4, "batch_size": 4, **(training or {})}
     network = {"decoder": {"kind": "vector"}, "encoder": {"units": 4}, **(model or {})}
     return Experiment(

@@ -14,7 +14,7 @@ import pytest
 from lstm_cli.nn.engine import Engine
 from lstm_cli.nn.runtime import GraphThread
 from lstm_cli.nn.trainer import TrainingRun
-from lstm_cli.types import SequenceShape, State
+from lstm_cli.types import NumberInputs, SequenceShape, State, Values
 
 if TYPE_CHECKING:
     from tests.nn.conftest import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Train,
     )
 
-SHAPE = SequenceShape(3, 2, 2, 2)
+SHAPE = SequenceShape(3, 2, NumberInputs(2), Values(2))
 MODEL = {"encoder": {"units": 6, "dropout": 0.3, "recurrent_dropout": 0.3}}
 TRAINING: dict[str, Any] = {
     "epochs": 40,  # of 3 updates each; early stopping ends it before

@@ -7,15 +7,15 @@ import keras
 import numpy as np
 import pytest
 
-from lstm_cli.nn.loss import weigh_classes
+from lstm_cli.nn.head import head_of
 from lstm_cli.nn.trainer import SampleOrder
-from lstm_cli.types import Dense, SequenceDataset, SequenceShape
+from lstm_cli.types import Dense, Labels, NumberInputs, SequenceDataset, SequenceShape
 from tests.nn.conftest import make_split
 
 if TYPE_CHECKING:
     from tests.nn.conftest import Begin, MakeExperiment, Train
 
-SHAPE = SequenceShape(3, 2, 1, 1, classes=("a", "b", "c"))
+SHAPE = SequenceShape(3, 1, NumberInputs(2), Labels(("a", "b", "c")))
 WEIGHTS = {"a": 3.0, "c": 0.5}
 
 
@@ -26,20 +26,25 @@ def with_labels(dataset: SequenceDataset, labels: list[int]) -> SequenceDataset:
     return replace(dataset, splits={**dataset.splits, "train": make_split(source)})
 
 
+def weigh(asked: Any, dataset: SequenceDataset) -> tuple[float, ...]:
+    """The class weights for a dataset."""
+    return head_of(dataset.shape.target).weigh_classes(asked, dataset.splits["train"].source)
+
+
 def test_balanced_weights_give_each_class_the_same_share(
     make_experiment: "MakeExperiment",
 ) -> None:
     """Weight times count is the same for each class, and all weights together are the samples."""
     dataset = with_labels(make_experiment(SHAPE).dataset, [0, 0, 0, 1, 2, 2])
-    weights = weigh_classes("balanced", dataset)
+    weights = weigh("balanced", dataset)
     np.testing.assert_allclose(np.multiply(weights, [3, 1, 2]), [2, 2, 2])
 
 
 def test_named_weights_are_one_for_the_others(make_experiment: "MakeExperiment") -> None:
     """A class that is not named counts once; without weights there are none to apply."""
     dataset = make_experiment(SHAPE).dataset
-    assert weigh_classes(WEIGHTS, dataset) == (3.0, 1.0, 0.5)
-    assert weigh_classes("none", dataset) == ()
+    assert weigh(WEIGHTS, dataset) == (3.0, 1.0, 0.5)
+    assert weigh("none", dataset) == ()
 
 
 @pytest.mark.parametrize("compiler", ["graph", pytest.param("xla", marks=pytest.mark.slow)])

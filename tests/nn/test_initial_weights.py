@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from lstm_cli.config.schema.network import Model
 from lstm_cli.nn.network_build import build_network
 from lstm_cli.nn.weights import initialize
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import NumberInputs, SequenceShape, Values
 
-SHAPE = SequenceShape(4, 3, 2, 2, target_inputs=(1, 0))
+SHAPE = SequenceShape(4, 2, NumberInputs(3), Values(2, inputs=(1, 0)))
 MODEL = Model.model_validate(
     {
         "input": {"dense": 40},

@@ -20,14 +20,14 @@ from lstm_cli.nn.loss import StepOutcome
 from lstm_cli.nn.runtime import GraphThread
 from lstm_cli.nn.sources import GraphBatch
 from lstm_cli.nn.trainer import TrainingRun
-from lstm_cli.types import Dense, SequenceShape, Split, SplitName
+from lstm_cli.types import Dense, Labels, NumberInputs, SequenceShape, Split, SplitName, Values
 from tests.nn.conftest import make_split
 
 if TYPE_CHECKING:
     from tests.nn.conftest import Experiment, Finish, MakeExperiment, Train
 
 EPOCHS, BATCHES, SAMPLES = 12, 2, 5
-SHAPE = SequenceShape(1, 1, EPOCHS, 1)
+SHAPE = SequenceShape(1, EPOCHS, NumberInputs(1), Values(1))
 RATE, FACTOR, DELTA = 0.5, 0.5, 0.125
 losses = st.integers(0, 24).map(lambda eighths: eighths / 8)  # exact in every precision
 scripts = st.lists(losses, min_size=EPOCHS, max_size=EPOCHS)
@@ -196,7 +196,7 @@ def test_real_divergence_keeps_the_last_finite_epoch(
     optimizer = {"name": "sgd", "learning_rate": 1.0}
     model = {"encoder": {"units": 3, "activation": "linear"}}
     options = {"epochs": 200, "optimizer": optimizer}
-    experiment = make_experiment(SequenceShape(3, 1, 1, 1), model, options)
+    experiment = make_experiment(SequenceShape(3, 1, NumberInputs(1), Values(1)), model, options)
     engine = Engine()
     compiled = engine.prepare(experiment.model, experiment.training, experiment.dataset, "graph")
     run = TrainingRun(compiled, experiment.training, experiment.dataset, 0, worker)
@@ -207,7 +207,9 @@ def test_real_divergence_keeps_the_last_finite_epoch(
     epochs = run.kept_epoch
     assert 0 < epochs < 200
     assert all(np.isfinite(value).all() for value in kept)
-    shorter = make_experiment(SequenceShape(3, 1, 1, 1), model, options | {"epochs": epochs})
+    shorter = make_experiment(
+        SequenceShape(3, 1, NumberInputs(1), Values(1)), model, options | {"epochs": epochs}
+    )
     weights = train(shorter, engine=engine).weights
     assert [one.tobytes() for one in kept] == [one.tobytes() for one in weights]
 
@@ -217,7 +219,9 @@ def test_the_last_update_does_not_break_the_model_in_silence(
 ) -> None:
     """Without validation too, a model whose weights are not finite is never kept as trained."""
     options = {"epochs": 1, "batch_size": 10, "optimizer": {"name": "sgd", "learning_rate": 3e38}}
-    experiment = make_experiment(SequenceShape(3, 1, 1, 1), None, options, val=0)
+    experiment = make_experiment(
+        SequenceShape(3, 1, NumberInputs(1), Values(1)), None, options, val=0
+    )
     experiment.dataset.splits["train"].source.targets[:] += 20
     with pytest.raises(TrainingError, match="the weights became infinite or nan at epoch 1"):
         train(experiment)
@@ -227,7 +231,7 @@ def test_a_metric_that_should_grow_is_watched_so(
     make_experiment: "MakeExperiment", train: "Train"
 ) -> None:
     """Monitoring an accuracy keeps the first epoch with the highest one."""
-    shape = SequenceShape(3, 1, 1, 1, classes=("a", "b"))
+    shape = SequenceShape(3, 1, NumberInputs(1), Labels(("a", "b")))
     training = {
         "epochs": 30,
         "metrics": ("accuracy",),

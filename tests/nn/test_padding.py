@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from lstm_cli.types import PADDING, Dense, SequenceDataset, SequenceShape, Split
+from lstm_cli.types import (
+    PADDING,
+    Dense,
+    Labels,
+    NumberInputs,
+    SequenceDataset,
+    SequenceShape,
+    Split,
+)
 from tests.nn.conftest import make_split
 
 if TYPE_CHECKING:
     from tests.nn.conftest import MakeExperiment, Train
 
-LABELS = SequenceShape(5, 2, 1, 1, classes=("a", "b", "c"), variable=True)
+LABELS = SequenceShape(5, 1, NumberInputs(2), Labels(("a", "b", "c")), variable=True)
 TAGS = replace(LABELS, horizon=5)
 MORE = 4
 

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.nn.sources import GraphBatch, gather_from, make_resident
-from lstm_cli.types import Dense, SequenceShape, Source, SplitName, Windows, allocate
+from lstm_cli.types import (
+    Dense,
+    NumberInputs,
+    SequenceShape,
+    Source,
+    SplitName,
+    Values,
+    Windows,
+    allocate,
+)
 from tests.nn.conftest import make_split
 
 if TYPE_CHECKING:
@@ -115,7 +124,7 @@ def test_windows_train_as_their_copies(make_experiment: "MakeExperiment", train:
     series = random.normal(size=(20, 2)).astype(np.float32)
     starts = np.array([0, 3, 1, 9, 12, 4, 2], np.int32)
     source = Windows(series, series[:, ::-1].copy(), starts, timesteps=3, horizon=2, gap=1)
-    experiment = make_experiment(SequenceShape(3, 2, 2, 2))
+    experiment = make_experiment(SequenceShape(3, 2, NumberInputs(2), Values(2)))
     outcomes = []
     for form in (source, slice_windows(source)):
         splits = dict.fromkeys(SPLITS, make_split(form))

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from lstm_cli.errors import DataError
-from lstm_cli.types import SequenceShape, State
+from lstm_cli.types import NumberInputs, SequenceShape, State, Values
 
 if TYPE_CHECKING:
     from tests.nn.conftest import Begin, MakeExperiment
 
-SHAPE = SequenceShape(2, 1, 1, 1)
+SHAPE = SequenceShape(2, 1, NumberInputs(1), Values(1))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from lstm_cli.config.rules.sequence_modes import mode_named, mode_of
 from lstm_cli.config.rules.sequence_rules import check_generated, check_sequences
 from lstm_cli.config.rules.shapes import is_labelled, sequence_shape, target_names
 from lstm_cli.config.rules.table_rules import check_table
-from lstm_cli.config.rules.training_rules import check_training, find_unknown_weights
+from lstm_cli.config.rules.target_rules import rules_of
+from lstm_cli.config.rules.training_rules import check_training
 from lstm_cli.config.schema.any_dataset import Dataset
 from lstm_cli.config.schema.experiment import ExperimentConfig, ModeName
 from lstm_cli.config.schema.formula import Generated
@@ -141,13 +142,11 @@ def _check_highway(config: ExperimentConfig, shape: SequenceShape) -> Iterator[C
 
 
 def _check_weights(config: ExperimentConfig, shape: SequenceShape) -> Iterator[Contradiction]:
-    weights = config.training.class_weights
-    if shape.classes and isinstance(weights, dict):
-        yield from find_unknown_weights(weights, shape.classes)
+    yield from rules_of(shape.target).check_weights(config.training.class_weights)
 
 
 def _check_residual(config: ExperimentConfig, shape: SequenceShape) -> Iterator[Contradiction]:
-    if config.model.residual == "last_input" and not shape.target_inputs:
+    if config.model.residual == "last_input" and not shape.target.inputs:
         yield contradict(
             "model.residual",
             "'last_input' needs targets that continue an input, which these do not. "

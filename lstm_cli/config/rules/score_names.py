@@ -1,5 +1,6 @@
 """The names of a run's final scores, known from its config alone where its shape is."""
 
+from lstm_cli.config.rules.target_rules import rules_of
 from lstm_cli.config.schema.any_dataset import Dataset
 from lstm_cli.config.schema.experiment import ExperimentConfig
 from lstm_cli.config.schema.formula import Generated
@@ -7,22 +8,17 @@ from lstm_cli.config.schema.sequences import Sequences
 from lstm_cli.config.schema.table import Table
 from lstm_cli.types import SequenceShape
 
-VALUE_SCORES = ("rmse", "mae", "mape", "smape", "r2")
-LABEL_SCORES = ("accuracy", "macro_f1")
-
 
 def list_baselines(config: ExperimentConfig, shape: SequenceShape) -> list[str]:
     """The naive predictions that there are for targets of this shape."""
-    if shape.classes:
-        return ["majority_class"]
     names = ["mean"]
     # The rows of a table are known up to the time of forecast, whether they go in or not.
-    if shape.target_inputs or isinstance(config.dataset, Table):
+    if shape.target.inputs or isinstance(config.dataset, Table):
         names += ["last_value", *(f"season_{season}" for season in config.evaluation.season)]
     # A formula is what a linear model finds for itself: it says nothing about an LSTM.
     if not isinstance(config.dataset, Generated):
         names += [] if shape.variable else ["linear"]
-    return names
+    return rules_of(shape.target).list_baselines(names)
 
 
 def list_scores(
@@ -32,9 +28,10 @@ def list_scores(
 
     `targets` are the names of the target features; each of several has scores of its own.
     """
-    own = list(LABEL_SCORES if shape.classes else VALUE_SCORES)
+    rules = rules_of(shape.target)
+    own = list(rules.scores)
     naive = [f"naive_{name}_{score}" for name in list_baselines(config, shape) for score in own]
-    parts = [f"{score}_{name}" for name in shape.classes for score in ("precision", "recall")]
+    parts = rules.class_scores()
     judged = ["skill", *naive] if config.evaluation.baselines == "auto" else []
     if len(targets) > 1:
         parts += [f"{score}_{name}" for name in targets for score in (*own, *judged)]

@@ -130,7 +130,7 @@ def check_generated(dataset: GeneratedDataset) -> Iterator[Contradiction]:
 
 def _check_size(dataset: GeneratedDataset) -> Iterator[Contradiction]:
     shape = generated_shape(dataset)
-    each = shape.timesteps * shape.features + shape.horizon * shape.target_features
+    each = shape.timesteps * shape.inputs.features + shape.horizon * shape.target.features
     samples = dataset.samples + (dataset.test_samples if isinstance(dataset, Parity) else 1)
     if samples * each > MOST_NUMBERS:
         yield contradict(

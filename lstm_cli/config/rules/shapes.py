@@ -14,7 +14,7 @@ from lstm_cli.config.schema.formula import (
 )
 from lstm_cli.config.schema.sequences import Sequences
 from lstm_cli.config.schema.table import Table
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import Labels, NumberInputs, SequenceShape, Values
 
 PARITY_CLASSES = ("even", "odd")
 
@@ -38,15 +38,19 @@ def generated_shape(dataset: GeneratedDataset) -> SequenceShape:
     continued = tuple(range(features))
     match dataset:
         case NextValues(horizon=horizon):
-            return SequenceShape(1, features, horizon, features, target_inputs=continued)
+            return SequenceShape(
+                1, horizon, NumberInputs(features), Values(features, inputs=continued)
+            )
         case Multiples(timesteps=timesteps, horizon=horizon):
-            return SequenceShape(timesteps, features, horizon, features, target_inputs=continued)
+            return SequenceShape(
+                timesteps, horizon, NumberInputs(features), Values(features, inputs=continued)
+            )
         case Sum(timesteps=timesteps):
-            return SequenceShape(timesteps, features, 1, 1)
+            return SequenceShape(timesteps, 1, NumberInputs(features), Values(1))
         case Times():
-            return SequenceShape(1, features, 1, 1)
+            return SequenceShape(1, 1, NumberInputs(features), Values(1))
         case Parity(timesteps=timesteps):
-            return SequenceShape(timesteps, features, 1, 1, classes=PARITY_CLASSES)
+            return SequenceShape(timesteps, 1, NumberInputs(features), Labels(PARITY_CLASSES))
         case _:
             assert_never(dataset)
 
@@ -56,11 +60,12 @@ def _table_shape(table: Table) -> SequenceShape:
     columns = table.input_columns
     continued = all(target in columns for target in table.targets)
     return SequenceShape(
-        timesteps=table.timesteps,
-        features=len(columns) + table.future_features,
-        horizon=table.horizon,
-        target_features=len(table.targets),
-        target_inputs=tuple(map(columns.index, table.targets)) if continued else (),
+        table.timesteps,
+        table.horizon,
+        NumberInputs(len(columns) + table.future_features),
+        Values(
+            len(table.targets), inputs=tuple(map(columns.index, table.targets)) if continued else ()
+        ),
         future_features=table.future_features,
     )
 

@@ -20,6 +20,7 @@ from lstm_cli.data.parts.fingerprint import fingerprint
 from lstm_cli.data.parts.sample_lists import NumberPreprocessing
 from lstm_cli.data.parts.scaling import fit_scaler, identity
 from lstm_cli.data.parts.splits import hold_out
+from lstm_cli.data.parts.target_arrays import arrays_of
 from lstm_cli.errors import DataError
 from lstm_cli.types import Floats, Ints, SequenceDataset, SequenceShape, SplitName
 
@@ -127,7 +128,7 @@ def build_generated(dataset: GeneratedDataset, seed: int) -> SequenceDataset:
     """
     shape = generated_shape(dataset)
     learned, test = generate(dataset, seed)
-    labels = learned.targets.astype(np.int32) if shape.classes else None
+    labels = arrays_of(shape.target).strata(learned.targets)
     train_rows, val_rows = hold_out(len(learned.inputs), dataset.validation, seed, labels)
     parts: dict[SplitName, Sequences] = {"train": _take(learned, train_rows)}
     if len(val_rows):
@@ -175,13 +176,13 @@ def _take(part: Sequences, rows: Ints) -> Sequences:
 
 
 def _fit(train: Sequences, scaling: Scaling, shape: SequenceShape) -> NumberPreprocessing:
-    targets = identity(shape.target_features)
-    if not shape.classes:
+    targets = identity(shape.target.features)
+    if arrays_of(shape.target).is_scaled:
         targets = fit_scaler(scaling.targets, train.targets.astype(np.float32))
     return NumberPreprocessing(
         shape=shape,
-        input_names=_number_names("x", shape.features),
-        target_names=_number_names("y", shape.target_features),
+        input_names=_number_names("x", shape.inputs.features),
+        target_names=_number_names("y", shape.target.features),
         inputs=fit_scaler(scaling.inputs, train.inputs),
         targets=targets,
     )

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from lstm_cli.data.parts.scaling import Scaler, map_last_input
+from lstm_cli.data.parts.target_arrays import arrays_of
 from lstm_cli.types import AffineMap, Dense, Floats, Ints, SequenceShape, Split
 
 
@@ -87,27 +88,25 @@ class NumberPreprocessing:
         `targets` are as in `Batch`, None where they are not known.
         """
         shape = self.shape
-        known = self._unknown(len(inputs)) if targets is None else targets
-        scaled = known if shape.classes else self.targets.scale(known.astype(np.float32))
-        last = inputs[:, -1, list(shape.target_inputs)] if shape.target_inputs else None
+        arrays = arrays_of(shape.target)
+        known = arrays.unknown(len(inputs), shape.horizon) if targets is None else targets
+        scaled = arrays.to_model(known, self.targets.scale)
+        last = inputs[:, -1, list(shape.target.inputs)] if shape.target.inputs else None
         truth = ListedTruth(known, self._unscale, last)
         return Split(Dense(self.inputs.scale(inputs), scaled), ListedOrigins(names), truth)
 
-    def _unknown(self, samples: int) -> Floats | Ints:
-        shape = self.shape
-        if shape.classes:
-            return np.full((samples, shape.horizon), -1, np.int32)
-        return np.full((samples, shape.horizon, shape.target_features), np.nan, np.float32)
-
     def _unscale(self, outputs: Floats) -> Floats:
-        return outputs if self.shape.classes else self.targets.unscale(outputs).astype(np.float32)
+        def unscale(values: Floats) -> Floats:
+            return self.targets.unscale(values).astype(np.float32)
+
+        return arrays_of(self.shape.target).restore(outputs, unscale)
 
     def last_input_map(self) -> AffineMap | None:
         """From a scaled input to the scale of the target that continues it, or None."""
-        if not self.shape.target_inputs:
+        if not self.shape.target.inputs:
             return None
-        return map_last_input(self.inputs, self.targets, self.shape.target_inputs)
+        return map_last_input(self.inputs, self.targets, self.shape.target.inputs)
 
     def to_json(self) -> dict[str, object]:
         """What `preprocessing.json` holds."""
-        return {"form": FORM, **asdict(self)}
+        return {"form": FORM, **asdict(self), "shape": self.shape.describe()}

@@ -11,6 +11,7 @@ from lstm_cli.config.schema.sequences import Sequences, has_columns
 from lstm_cli.data.files.paths import list_names
 from lstm_cli.data.parts.fingerprint import fingerprint
 from lstm_cli.data.parts.splits import hold_out
+from lstm_cli.data.parts.target_arrays import arrays_of
 from lstm_cli.data.sequences.labels import find_classes, number_features
 from lstm_cli.data.sequences.lengths import check_lengths, check_padding, describe_lengths
 from lstm_cli.data.sequences.ragged import Layout, Ragged, layout_of
@@ -19,7 +20,15 @@ from lstm_cli.data.sequences.sequence_files import check_targets, read_matching_
 from lstm_cli.data.sequences.sequence_leaks import find_leaks
 from lstm_cli.data.sequences.sequence_preprocessing import SequencesPreprocessing
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.types import Ints, SequenceDataset, SequenceShape, SplitName
+from lstm_cli.types import (
+    Ints,
+    Labels,
+    NumberInputs,
+    SequenceDataset,
+    SequenceShape,
+    SplitName,
+    Values,
+)
 from lstm_cli.wording import shorten
 
 TEST, VALIDATION = 1, 2
@@ -105,12 +114,12 @@ def _shape(
 ) -> SequenceShape:
     train = parts["train"]
     lengths = np.concatenate([ragged.lengths for ragged in found])
+    labelled = layout.target == "label"
     return SequenceShape(
-        timesteps=timesteps,
-        features=len(train.features),
-        horizon=timesteps if layout.per == "timestep" else 1,
-        target_features=train.target_features,
-        classes=find_classes(train) if layout.target == "label" else (),
+        timesteps,
+        timesteps if layout.per == "timestep" else 1,
+        NumberInputs(len(train.features)),
+        Labels(find_classes(train)) if labelled else Values(train.target_features),
         variable=bool((lengths < timesteps).any()),
     )
 
@@ -119,8 +128,9 @@ def _fit(
     train: Ragged, section: Sequences, layout: Layout, shape: SequenceShape
 ) -> SequencesPreprocessing:
     named = has_columns(section.path)
-    names = (layout.label,) if named else number_features(shape.target_features, layout.target)
-    targets = no_scaling(1) if shape.classes else fit_targets(train, section.scaling)
+    names = (layout.label,) if named else number_features(shape.target.features, layout.target)
+    is_scaled = arrays_of(shape.target).is_scaled
+    targets = fit_targets(train, section.scaling) if is_scaled else no_scaling(1)
     return SequencesPreprocessing(
         shape=shape,
         layout=layout,
@@ -150,7 +160,8 @@ def _name_features(section: Sequences, learned: Ragged) -> tuple[str, ...]:
 def _write_notes(found: Sequence[Ragged], shape: SequenceShape) -> tuple[str, ...]:
     notes = [note for ragged in found for note in ragged.notes]
     notes += [describe_lengths(ragged, shape.timesteps) for ragged in found]
-    absent = [name for name in found[0].declared if name not in shape.classes]
+    classes = arrays_of(shape.target).classes
+    absent = [name for name in found[0].declared if name not in classes]
     if absent:
         named = list_names(map(shorten, absent))
         noun, rest = ("class", "it is") if len(absent) == 1 else ("classes", "they are")

@@ -60,8 +60,8 @@ def open_sequences(preprocessing: SequencesPreprocessing, path: str) -> Split:
         DataError: the file cannot be read, or does not fit the model.
     """
     layout, shape = preprocessing.layout, preprocessing.shape
-    ragged = read_matching_file(path, layout, shape.features, needs_targets=False)
-    check_targets(ragged, shape.target_features)
+    ragged = read_matching_file(path, layout, shape.inputs.features, needs_targets=False)
+    check_targets(ragged, shape.target.features)
     return preprocessing.make_split(ragged)
 
 

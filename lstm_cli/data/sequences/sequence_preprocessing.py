@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lstm_cli.data.parts.sample_lists import FORM, ListedOrigins
 from lstm_cli.data.parts.scaling import Scalers
+from lstm_cli.data.parts.target_arrays import arrays_of
 from lstm_cli.data.sequences.labels import code_labels
 from lstm_cli.data.sequences.lengths import check_lengths
 from lstm_cli.data.sequences.padding import pad, real_steps
@@ -81,33 +82,31 @@ class SequencesPreprocessing:
 
     def to_json(self) -> dict[str, object]:
         """What `preprocessing.json` holds."""
-        return {"form": FORM, **asdict(self)}
+        return {"form": FORM, **asdict(self), "shape": self.shape.describe()}
 
     def _read_targets(self, ragged: Ragged, whose: str) -> Floats | Ints:
         """What is known, as `Truth.targets` gives it."""
-        shape, samples = self.shape, len(ragged)
-        if shape.classes:
-            codes = np.full((samples, shape.horizon), -1, np.int32)
-            if ragged.targets is not None:
-                steps = ragged.targets.shape[1]
-                codes[:, :steps] = code_labels(ragged, shape.classes, whose)
-            return codes
-        values = np.full((samples, shape.horizon, shape.target_features), np.nan, np.float32)
+        arrays = arrays_of(self.shape.target)
+        known = arrays.unknown(len(ragged), self.shape.horizon)
         if ragged.targets is not None:
-            values[:, : ragged.targets.shape[1]] = ragged.targets
-        return values
+            steps, classes = ragged.targets.shape[1], arrays.classes
+            found = code_labels(ragged, classes, whose) if classes else ragged.targets
+            known[:, :steps] = found
+        return known
 
     def _scale_targets(self, known: Floats | Ints, ragged: Ragged) -> Floats | Ints:
         """Targets on the model's scale, 0 where they are not known."""
-        if self.shape.classes:
-            return np.maximum(known, 0).astype(np.int32)
-        center, spread = stack_scalers(self.targets, ragged)
-        scaled = (known.astype(np.float64) - center) / spread
-        return np.nan_to_num(scaled, nan=0.0).astype(np.float32)
+
+        def scale(values: Floats) -> Floats:
+            center, spread = stack_scalers(self.targets, ragged)
+            scaled = (values.astype(np.float64) - center) / spread
+            return np.nan_to_num(scaled, nan=0.0).astype(np.float32)
+
+        return arrays_of(self.shape.target).to_model(known, scale)
 
     def _make_truth(self, known: Floats | Ints, ragged: Ragged) -> SequencesTruth:
-        scale = None if self.shape.classes else stack_scalers(self.targets, ragged)
-        return SequencesTruth(known, scale)
+        is_scaled = arrays_of(self.shape.target).is_scaled
+        return SequencesTruth(known, stack_scalers(self.targets, ragged) if is_scaled else None)
 
     def _make_origins(self, ragged: Ragged) -> ListedOrigins:
         if ragged.times is None or self.layout.per == "sequence":

@@ -231,7 +231,7 @@ def _keep_scaled(
 
 
 def _map_last_input(table: Table, preprocessing: TablePreprocessing) -> AffineMap | None:
-    places = preprocessing.shape.target_inputs
+    places = preprocessing.shape.target.inputs
     if not places:
         return None
     if not table.scaling.per_group:

@@ -41,4 +41,4 @@ class TablePreprocessing:
 
     def to_json(self) -> dict[str, object]:
         """What `preprocessing.json` holds."""
-        return {"form": FORM, **asdict(self)}
+        return {"form": FORM, **asdict(self), "shape": self.shape.describe()}

@@ -41,13 +41,13 @@ def make_arrays(series: Series, columns: Columns, preprocessing: TablePreprocess
     """The arrays of a series: `columns` are its own, the targets changed."""
     shape, rows = preprocessing.shape, len(series)
     own = len(preprocessing.input_names)
-    inputs = allocate((rows, shape.features))
+    inputs = allocate((rows, shape.inputs.features))
     scale_columns(
         inputs, [columns[name] for name in preprocessing.input_names], preprocessing.inputs, series
     )
     if preprocessing.calendar:
         write_calendar(inputs[:, own:], _moments(series, preprocessing), preprocessing.calendar)
-    targets = allocate((rows, shape.target_features))
+    targets = allocate((rows, shape.target.features))
     targets[:] = np.nan
     if all(name in columns for name in preprocessing.target_names):
         changed = [columns[name] for name in preprocessing.target_names]

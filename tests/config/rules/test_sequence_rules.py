@@ -7,7 +7,7 @@ import pytest
 from lstm_cli.config.rules.rules import check_mode
 from lstm_cli.config.rules.sequence_rules import check_sequences
 from lstm_cli.config.schema.sequences import Sequences
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import NumberInputs, SequenceShape, Values
 from lstm_cli.wording import show_path
 
 TABLE = {"path": "all.csv"}
@@ -202,5 +202,5 @@ def test_a_mode_that_does_not_fit_is_mended_by_what_helps(
 ) -> None:
     """Sequences do not get shorter by a key, but may have one target or one for each timestep."""
     section = Sequences.model_validate({"kind": "sequences"} | keys)
-    shape = SequenceShape(timesteps=sizes[0], features=1, horizon=sizes[1], target_features=1)
+    shape = SequenceShape(sizes[0], sizes[1], NumberInputs(1), Values(1))
     assert [one.message for one in check_mode(mode, section, shape)] == [sentence]

@@ -12,7 +12,7 @@ from lstm_cli.config.rules.table_rules import check_table
 from lstm_cli.config.schema.experiment import Evaluation
 from lstm_cli.config.schema.table import Table
 from lstm_cli.config.yaml.nodes import Place, located, plain
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import NumberInputs, SequenceShape, Values
 from lstm_cli.wording import show_path
 
 
@@ -203,5 +203,5 @@ def test_a_table_knows_its_past_without_it_going_in(tmp_path: Path) -> None:
         "dataset: {kind: table, path: a.csv, features: [x], targets: [y], timesteps: 3}\n"
     )
     config = load_config(file)
-    names = list_baselines(config, SequenceShape(3, 1, 1, 1))
+    names = list_baselines(config, SequenceShape(3, 1, NumberInputs(1), Values(1)))
     assert names == ["mean", "last_value", "season_7", "linear"]

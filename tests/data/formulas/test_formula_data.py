@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from lstm_cli.config.rules.shapes import generated_shape
 from lstm_cli.config.schema.formula import GeneratedDataset
 from lstm_cli.data.formulas.formula_data import build_generated, generate
-from lstm_cli.types import Batch, SequenceDataset, SplitName
+from lstm_cli.data.parts.target_arrays import arrays_of
+from lstm_cli.types import Batch, Labels, SequenceDataset, SplitName
 
 TASKS = ["next_values", "sum", "multiples", "times", "parity"]
 
@@ -90,7 +91,7 @@ def test_parity(features: int) -> None:
     assert len({sample.tobytes() for sample in inputs}) == 256
     assert set(inputs.ravel()) == {0, 1}
     assert targets.dtype == np.int32
-    classes = np.array(dataset.shape.classes)[targets[:, 0]]
+    classes = np.array(arrays_of(dataset.shape.target).classes)[targets[:, 0]]
     ones = inputs.sum(axis=(1, 2))
     assert [str(name) for name in classes] == ["odd" if n % 2 else "even" for n in ones]
 
@@ -134,8 +135,10 @@ def test_samples_have_the_shape_that_the_config_says(task: str, features: int) -
     assert dataset.shape == shape
     for split in dataset.splits.values():
         batch, samples = split.source.arrays(), len(split)
-        labels: tuple[int, ...] = () if shape.classes else (shape.target_features,)
-        assert batch.inputs.shape == (samples, shape.timesteps, shape.features)
+        labels: tuple[int, ...] = (
+            () if isinstance(shape.target, Labels) else (shape.target.features,)
+        )
+        assert batch.inputs.shape == (samples, shape.timesteps, shape.inputs.features)
         assert batch.targets.shape == (samples, shape.horizon, *labels)
         assert batch.inputs.dtype == np.float32
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_cli.types import PADDING, SequenceDataset
+from lstm_cli.types import PADDING, Labels, SequenceDataset
 
 Arrays = dict[str, Any]
 Build = Callable[..., SequenceDataset]
@@ -27,8 +27,8 @@ def test_japanese_vowels(dataset_of: Build, origins: Names) -> None:
         validation={"by": "stratified", "fraction": 0.2},
     )
     shape = dataset.shape
-    assert (shape.timesteps, shape.features, shape.horizon) == (29, 12, 1)
-    assert shape.classes == tuple("123456789")
+    assert (shape.timesteps, shape.inputs.features, shape.horizon) == (29, 12, 1)
+    assert shape.target == Labels(tuple("123456789"))
     assert shape.variable
     assert {name: len(part) for name, part in dataset.splits.items()} == {
         "train": 216,
@@ -77,7 +77,7 @@ def test_a_step_for_each_timestep(dataset_of: Build, tmp_path: Path) -> None:
     train = dataset.splits["train"]
     arrays = train.source.arrays()
     assert (dataset.shape.timesteps, dataset.shape.horizon) == (3, 3)
-    assert dataset.shape.classes == ("p", "q")
+    assert dataset.shape.target == Labels(("p", "q"))
     assert arrays.mask is not None
     assert arrays.mask.tolist() == [[True, True, False], [True, False, False], [True] * 3]
     assert arrays.targets.tolist() == [[0, 1, 0], [1, 0, 0], [1, 0, 0]]
@@ -146,7 +146,7 @@ def test_classes_are_in_order(
     path = tmp_path / "all.npz"
     save(path, [2] * 3, labels=np.array(names))
     dataset = dataset_of(path)
-    assert dataset.shape.classes == order
+    assert dataset.shape.target == Labels(order)
     labels = dataset.splits["train"].source.arrays().targets.ravel()
     assert [order[int(label)] for label in labels] == names
 
@@ -156,7 +156,7 @@ def test_classes_are_those_of_training(dataset_of: Build, tmp_path: Path) -> Non
     path = tmp_path / "all.ts"
     path.write_text("@classLabel true c a b\n@data\n1,2:a\n3:c\n", "utf-8")
     dataset = dataset_of(path)
-    assert dataset.shape.classes == ("c", "a")
+    assert dataset.shape.target == Labels(("c", "a"))
     assert dataset.notes[-1] == f"{path}: no sequence is of the class b; it is left out."
 
 

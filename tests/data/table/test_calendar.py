@@ -39,7 +39,7 @@ def test_the_calendar_is_known_for_the_horizon(build: Build) -> None:
     table = {"t": [day.strftime("%Y-%m-%d") for day in days], "y": range(60)}
     options = {"time": "t", "timesteps": 4, "horizon": 3, "gap": 1}
     dataset = build(table, calendar=("weekday", "month"), **options)
-    assert (dataset.shape.features, dataset.shape.future_features) == (5, 4)
+    assert (dataset.shape.inputs.features, dataset.shape.future_features) == (5, 4)
     batch = dataset.splits["train"].source.arrays()
     assert batch.future_inputs is not None
     for first in range(len(batch.inputs)):

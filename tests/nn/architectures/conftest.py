@@ -8,18 +8,18 @@ import keras
 import pytest
 from keras import layers
 
-from lstm_cli.types import PADDING, SequenceShape
+from lstm_cli.types import PADDING, Labels, NumberInputs, SequenceShape, Values
 
 Options: TypeAlias = Mapping[str, Any]
 
-VALUES = SequenceShape(3, 2, 2, 2, target_inputs=(1, 0))
-ALIGNED = SequenceShape(3, 2, 3, 2)
-ONE_IN = SequenceShape(1, 1, 3, 1, target_inputs=(0,))
-LABELS = SequenceShape(3, 2, 1, 1, classes=("a", "b", "c"))
-TAGS = SequenceShape(3, 2, 3, 1, classes=("a", "b", "c"))
+VALUES = SequenceShape(3, 2, NumberInputs(2), Values(2, inputs=(1, 0)))
+ALIGNED = SequenceShape(3, 3, NumberInputs(2), Values(2))
+ONE_IN = SequenceShape(1, 3, NumberInputs(1), Values(1, inputs=(0,)))
+LABELS = SequenceShape(3, 1, NumberInputs(2), Labels(("a", "b", "c")))
+TAGS = SequenceShape(3, 3, NumberInputs(2), Labels(("a", "b", "c")))
 UNEVEN = replace(LABELS, variable=True)
 UNEVEN_TAGS = replace(TAGS, variable=True)
-AHEAD = SequenceShape(3, 2, 2, 2, future_features=3)
+AHEAD = SequenceShape(3, 2, NumberInputs(2), Values(2), future_features=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Architecture:
 
     def build(self) -> Any:
         """The Keras model."""
-        inputs = keras.Input((self.shape.timesteps, self.shape.features))
+        inputs = keras.Input((self.shape.timesteps, self.shape.inputs.features))
         if not self.shape.future_features:
             return keras.Model(inputs, self.layers(inputs))
         future = keras.Input((self.shape.horizon, self.shape.future_features))
@@ -41,8 +41,8 @@ class Architecture:
 
 def as_vector(shape: SequenceShape, outputs: Any) -> Any:
     """The whole horizon from one vector."""
-    flat = layers.Dense(shape.horizon * shape.outputs)(outputs)
-    return layers.Reshape((shape.horizon, shape.outputs))(flat)
+    flat = layers.Dense(shape.horizon * shape.target.outputs)(outputs)
+    return layers.Reshape((shape.horizon, shape.target.outputs))(flat)
 
 
 def stacked(inputs: Any) -> Any:

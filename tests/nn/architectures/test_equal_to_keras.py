@@ -12,6 +12,7 @@ from keras import optimizers
 from keras.optimizers import schedules
 
 from lstm_cli.nn.trainer import SampleOrder
+from lstm_cli.types import Labels
 from tests.nn.conftest import model_inputs
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def check(
 
     def train_both(name: str, compiler: "Compiler") -> None:
         recipe = RECIPES[name]
-        metric = "accuracy" if architecture.shape.classes else "mse"
+        metric = "accuracy" if isinstance(architecture.shape.target, Labels) else "mse"
         options = {"metrics": (metric,), **recipe.options}
         experiment = make_experiment(architecture.shape, architecture.options, options)
         first = begin(experiment, compiler, seed=SEED)._compiled.network.trained.get_weights()

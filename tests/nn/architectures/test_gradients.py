@@ -11,7 +11,7 @@ from lstm_cli.nn.engine import Engine
 from lstm_cli.nn.loop import Loop, _mean_loss
 from lstm_cli.nn.sources import make_resident
 from lstm_cli.nn.weights import initialize
-from lstm_cli.types import SequenceShape
+from lstm_cli.types import NumberInputs, SequenceShape, Values
 from tests.nn.conftest import model_inputs
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_gradients_equal_those_of_keras(
 @pytest.mark.parametrize("loss_name", sorted(set(KERAS_LOSSES) - {"crossentropy"}))
 def test_losses_equal_those_of_keras(loss_name: str, make_experiment: "MakeExperiment") -> None:
     """Every loss for values, and its gradients, are those of Keras's loss object."""
-    shape = SequenceShape(3, 2, 2, 2)
+    shape = SequenceShape(3, 2, NumberInputs(2), Values(2))
     experiment = make_experiment(shape, training={"loss": loss_name})
     loop = build_loop(experiment)
     theirs = keras_gradients(loop.model, loss_name, experiment)
@@ -105,7 +105,7 @@ def test_padding_changes_nothing(
 
 def test_padding_of_another_value_changes_nothing(make_experiment: "MakeExperiment") -> None:
     """The loss of a padded batch does not depend on which sample fills it."""
-    experiment = make_experiment(SequenceShape(3, 2, 2, 2))
+    experiment = make_experiment(SequenceShape(3, 2, NumberInputs(2), Values(2)))
     loop = build_loop(experiment)
     source = experiment.dataset.splits["train"].source
     source.inputs[0] *= 3  # the padding repeats this sample

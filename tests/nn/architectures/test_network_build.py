@@ -18,7 +18,7 @@ from lstm_cli.nn.network_build import Network, build_network
 from lstm_cli.nn.stored_layers import measure_model
 from lstm_cli.nn.stored_model import check_stored
 from lstm_cli.nn.weights import initialize
-from lstm_cli.types import AffineMap, Dense, Floats, SequenceShape
+from lstm_cli.types import AffineMap, Dense, Floats, NumberInputs, SequenceShape, Values
 from tests.nn.conftest import model_inputs, random_split
 
 if TYPE_CHECKING:
@@ -38,13 +38,19 @@ for path in sorted(Path(sys.argv[1]).glob("*.keras")):
     np.save(path.with_suffix(".found.npy"), outputs)
 """
 SOME = ("highway and residual", "labels", "tags", "masked", "known ahead")
-SIZES = [SequenceShape(t, f, h, o) for t in (1, 3) for f in (1, 2) for h in (1, 2) for o in (1, 3)]
+SIZES = [
+    SequenceShape(t, h, NumberInputs(f), Values(o))
+    for t in (1, 3)
+    for f in (1, 2)
+    for h in (1, 2)
+    for o in (1, 3)
+]
 
 
 def build(architecture: "Architecture") -> Network:
     """The network of an architecture, with its first weights."""
     shape = architecture.shape
-    count = len(shape.target_inputs)
+    count = len(shape.target.inputs)
     scale = AffineMap((0.5,) * count, (0.25,) * count) if count else None
     options = {"decoder": {"kind": "vector"}, **architecture.options}
     network = build_network(Model.model_validate(options), shape, scale)
@@ -54,7 +60,7 @@ def build(architecture: "Architecture") -> Network:
 
 def draw_inputs(shape: SequenceShape, samples: int = 6) -> Floats:
     """Random inputs."""
-    size = (samples, shape.timesteps, shape.features)
+    size = (samples, shape.timesteps, shape.inputs.features)
     return np.random.default_rng(0).normal(size=size).astype(np.float32)
 
 
@@ -108,7 +114,7 @@ def test_outputs_have_three_axes(
     """Outputs are (samples, horizon, outputs) for every architecture."""
     for name, (ours, _) in outputs.items():
         shape = architectures[name].shape
-        assert ours.shape == (6, shape.horizon, shape.outputs), name
+        assert ours.shape == (6, shape.horizon, shape.target.outputs), name
 
 
 @pytest.mark.parametrize("name", ["labels", "tags"])
@@ -133,7 +139,9 @@ def test_saved_probabilities_are_the_softmax_of_trained_logits(
     np.testing.assert_allclose(network.saved(inputs).numpy(), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("shape", SIZES, ids=lambda s: f"{s.timesteps}{s.features}{s.horizon}")
+@pytest.mark.parametrize(
+    "shape", SIZES, ids=lambda s: f"{s.timesteps}{s.inputs.features}{s.horizon}"
+)
 @pytest.mark.parametrize("kind", ["vector", "repeat"])
 def test_a_size_of_one_removes_no_axis(shape: SequenceShape, kind: str) -> None:
     """Outputs have three axes whatever sizes are 1."""
@@ -141,14 +149,14 @@ def test_a_size_of_one_removes_no_axis(shape: SequenceShape, kind: str) -> None:
         {"encoder": {"units": 2}, "decoder": {"kind": kind}, "highway": "linear"}
     )
     network = build_network(model, shape, None)
-    wanted = (None, shape.horizon, shape.target_features)
+    wanted = (None, shape.horizon, shape.target.features)
     assert network.saved.output_shape == wanted
-    assert network.saved.input_shape == (None, shape.timesteps, shape.features)
+    assert network.saved.input_shape == (None, shape.timesteps, shape.inputs.features)
 
 
 def test_the_residual_begins_at_the_last_input() -> None:
     """With `last_input` and an output layer of zeros the model repeats the input's last value."""
-    shape = SequenceShape(3, 3, 2, 2, target_inputs=(2, 0))
+    shape = SequenceShape(3, 2, NumberInputs(3), Values(2, inputs=(2, 0)))
     options = {"decoder": {"kind": "vector"}, "encoder": {"units": 2}, "residual": "last_input"}
     network = build_network(Model.model_validate(options), shape, AffineMap((2.0, 3.0), (1.0, 0.0)))
     for variable in network.trained.get_layer("head_output").trainable_variables:
