@@ -134,5 +134,5 @@ def _go_through(
         batch = split.source.gather(samples)
         outputs = split.truth.restore(predict(batch), samples)
         targets = split.truth.targets(samples)
-        known = scores.known(targets, batch.mask)
-        yield Chunk(samples, batch, targets, outputs, known, batch.mask)
+        known = scores.known(targets, batch.target_mask)
+        yield Chunk(samples, batch, targets, outputs, known, batch.target_mask)

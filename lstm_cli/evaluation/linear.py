@@ -48,10 +48,10 @@ class LinearForecast:
         return design
 
     def _look_at(self, batch: Batch) -> NDArray[np.float64]:
-        inputs = batch.inputs[:, -self.timesteps :, list(self.columns)]
+        inputs = batch.inputs["inputs"][:, -self.timesteps :, list(self.columns)]
         parts = [inputs.reshape(len(inputs), -1)]
-        if batch.future_inputs is not None:
-            parts.append(batch.future_inputs.reshape(len(inputs), -1))
+        if "future_inputs" in batch.inputs:
+            parts.append(batch.inputs["future_inputs"].reshape(len(inputs), -1))
         return np.concatenate(parts, axis=1, dtype=np.float64)
 
     def to_json(self) -> dict[str, object]:

@@ -48,8 +48,9 @@ def trace(model: Model, shape: SequenceShape) -> Rows:
     """All layers in the order in which they are applied, for samples of `shape`."""
     inputs = (shape.timesteps, shape.inputs.features)
     decoder = model.decoder or default_decoder(model, shape)
-    rows: Rows = (Row("input", "input_mask", "Masking", inputs),) if shape.variable else ()
-    rows += _dense_rows("input", "input_dense", model.input.dense, model.input.activation, inputs)
+    rows: Rows = _dense_rows(
+        "input", "input_dense", model.input.dense, model.input.activation, inputs
+    )
     rows += _encoder_rows(model.encoder, _output(rows, inputs), decoder)
     rows += _decoder_rows(decoder, rows[-1].output, shape)
     rows += _head_rows(model.head, rows[-1].output, decoder, shape)

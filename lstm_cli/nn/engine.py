@@ -25,7 +25,7 @@ from lstm_cli.nn.loss import plain_step_loss
 from lstm_cli.nn.network_build import Network, build_network
 from lstm_cli.nn.runtime import Compiler
 from lstm_cli.nn.sources import gather_from
-from lstm_cli.types import AffineMap, Dense, SequenceDataset, SequenceShape, Source, Windows
+from lstm_cli.types import AffineMap, SequenceDataset, SequenceShape, Source, SourceForm
 
 
 def make_optimizer(section: Optimizer) -> keras.optimizers.Optimizer:
@@ -55,7 +55,7 @@ class CompileKey:
     schedule: type | None
     clipped: bool
     monitors: tuple[str | None, str | None, str | None]
-    sources: tuple[object, object]
+    sources: tuple[SourceForm, SourceForm | None]
     compiler: Compiler
 
 
@@ -106,18 +106,9 @@ def _make_plan(
         schedule=type(optimizer.schedule) if optimizer.schedule else None,
         clipped=optimizer.clip_norm is not None,
         monitors=_monitored_columns(training, validated=val is not None),
-        sources=(_form(train), _form(val.source) if val else None),
+        sources=(train.form, val.source.form if val else None),
         compiler=compiler,
     )
-
-
-def _form(source: Source) -> object:
-    """What a graph depends on in a source."""
-    match source:
-        case Dense():
-            return (len(source), source.mask is not None)
-        case Windows():
-            return (len(source), len(source.inputs), source.timesteps, source.horizon, source.gap)
 
 
 def _monitored_columns(
@@ -175,7 +166,7 @@ def _make_loop(
 
 
 def _part(source: Source, batch_size: int) -> Part:
-    return Part(len(source), min(batch_size, len(source)), gather_from(source))
+    return Part(len(source), min(batch_size, len(source)), gather_from(source.form))
 
 
 def _monitor(name: str | None, columns: tuple[str, ...]) -> Monitor | None:

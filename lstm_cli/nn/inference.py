@@ -1,5 +1,6 @@
 """Outputs of a trained model for whole sources."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -8,8 +9,9 @@ import numpy as np
 import tensorflow as tf
 
 from lstm_cli.errors import DataError, LstmCliError, Problem
+from lstm_cli.nn.loss import call_model
 from lstm_cli.nn.stored_model import check_stored
-from lstm_cli.types import Batch, Floats, State
+from lstm_cli.types import Array, Batch, Floats, State
 
 BATCH_SAMPLES = 1024
 LONGEST_REASON = 200
@@ -18,8 +20,8 @@ LONGEST_REASON = 200
 class Predict(Protocol):
     """A model without dropout as a graph, for any number of samples."""
 
-    def __call__(self, *inputs: tf.Tensor) -> tf.Tensor:
-        """Outputs `(samples, horizon, outputs)` on the model's scale; future inputs come second."""
+    def __call__(self, inputs: Mapping[str, Array]) -> tf.Tensor:
+        """Outputs `(samples, horizon, outputs)` on the model's scale for inputs by their names."""
 
     def get_concrete_function(self) -> object:
         """Trace it, without a call."""
@@ -31,14 +33,29 @@ def read_weights(path: Path) -> State:
     Raises:
         DataError: the file is missing, or no model that can be opened safely.
     """
-    return {each.path: each.numpy() for each in load_model(path).trainable_variables}
+    return list_weights(load_model(path))
+
+
+def list_weights(model: keras.Model) -> State:
+    """The weights of a model by their variables' paths within a layer.
+
+    A layer inside another has the outer one's name before its own, or not, by who built it.
+    """
+    weights = model.trainable_variables
+    return {path_of(variable): variable.numpy() for variable in weights}
+
+
+def path_of(variable: keras.Variable) -> str:
+    """The last three names of a variable's path: `encoder_lstm_1/lstm_cell/kernel`."""
+    return "/".join(variable.path.split("/")[-3:])
 
 
 def predict_function(model: keras.Model) -> Predict:
     """`model` without dropout, as a graph for any number of samples."""
+    taken = [tf.TensorSpec((None, *each.shape[1:]), each.dtype, each.name) for each in model.inputs]
     predict: Predict = tf.function(
-        lambda *inputs: model(inputs if len(inputs) > 1 else inputs[0], training=False),
-        input_signature=[tf.TensorSpec((None, *each.shape[1:])) for each in model.inputs],
+        lambda inputs: call_model(model, inputs, training=False),
+        input_signature=[{each.name: each for each in taken}],
         autograph=False,
     )
     return predict
@@ -46,10 +63,9 @@ def predict_function(model: keras.Model) -> Predict:
 
 def predict_batch(predict: Predict, batch: Batch) -> Floats:
     """`(samples, horizon, outputs)` on the model's scale, a part of the batch at a time."""
-    arrays = [a for a in (batch.inputs, batch.future_inputs) if a is not None]
-    starts = range(0, len(batch.inputs), BATCH_SAMPLES)
-    parts = ([a[start : start + BATCH_SAMPLES] for a in arrays] for start in starts)
-    return np.concatenate([predict(*part).numpy() for part in parts])
+    parts = [slice(start, start + BATCH_SAMPLES) for start in range(0, len(batch), BATCH_SAMPLES)]
+    taken = ({name: array[part] for name, array in batch.inputs.items()} for part in parts)
+    return np.concatenate([predict(inputs).numpy() for inputs in taken])
 
 
 def load_model(path: Path) -> keras.Model:

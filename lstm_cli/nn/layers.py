@@ -25,18 +25,24 @@ class Encoded:
     state: tuple[tf.Tensor, ...]
 
 
-def encode(inputs: tf.Tensor, encoder: Encoder, *, with_memory: bool) -> Encoded:
-    """`inputs` `(samples, timesteps, features)` read by the encoder's stack."""
+def encode(
+    inputs: tf.Tensor, mask: tf.Tensor | None, encoder: Encoder, *, with_memory: bool
+) -> Encoded:
+    """`inputs` `(samples, timesteps, features)` read by the encoder's stack.
+
+    `mask` `(samples, timesteps)` bool says which timesteps are real; None: all are.
+    """
     outputs = lstm_stack(
         inputs,
         encoder,
+        mask=mask,
         prefix="encoder",
         sequences=with_memory,
         bidirectional=encoder.bidirectional,
     )
     if with_memory:
-        return Encoded(outputs, None, ())
-    return Encoded(None, None, (outputs,))
+        return Encoded(outputs, mask, ())
+    return Encoded(None, mask, (outputs,))
 
 
 def lstm_stack(
@@ -46,6 +52,7 @@ def lstm_stack(
     prefix: str,
     sequences: bool,
     bidirectional: bool = False,
+    mask: tf.Tensor | None = None,
 ) -> tf.Tensor:
     """The last layer's outputs `(samples, timesteps, units)`, or the last `(samples, units)`."""
     outputs = inputs
@@ -58,7 +65,7 @@ def lstm_stack(
         )
         if bidirectional:
             layer = keras.layers.Bidirectional(layer, name=layer.name)
-        outputs = layer(outputs)
+        outputs = layer(outputs) if mask is None else layer(outputs, mask=mask)
     return outputs
 
 

@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 
 from lstm_cli.config.schema.keras_names import Loss, Metric
-from lstm_cli.nn.sources import GraphBatch
+from lstm_cli.nn.sources import GraphBatch, Tensors
 
 PerStep: TypeAlias = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
@@ -43,21 +43,29 @@ def plain_step_loss(
 
     def step_loss(batch: GraphBatch, progress: tf.Tensor, *, training: bool) -> StepOutcome:
         del progress
-        outputs = model(batch.model_inputs, training=training)
+        outputs = call_model(model, batch.inputs, training=training)
         losses = _by_step(loss, batch, outputs)
         if class_weights and training:
             losses *= tf.gather(tf.constant(class_weights), batch.targets)
         weights = batch.weights
-        if batch.mask is not None:
-            weights *= tf.reduce_sum(batch.mask, axis=1)
-        measured = [_average(_by_step(metric, batch, outputs), batch.mask) for metric in metrics]
+        if batch.target_mask is not None:
+            weights *= tf.reduce_sum(batch.target_mask, axis=1)
+        measured = [
+            _average(_by_step(metric, batch, outputs), batch.target_mask) for metric in metrics
+        ]
         return StepOutcome(
-            _average(losses, batch.mask),
+            _average(losses, batch.target_mask),
             weights,
             tuple(tf.reduce_sum(values * weights) for values in measured),
         )
 
     return step_loss
+
+
+def call_model(model: keras.Model, inputs: Tensors, *, training: bool) -> tf.Tensor:
+    """The outputs `(samples, horizon, outputs)` of a network for its inputs, given by name."""
+    taken = [inputs[each.name] for each in model.inputs]
+    return model(taken if len(taken) > 1 else taken[0], training=training)
 
 
 def _by_step(name: Loss | Metric, batch: GraphBatch, outputs: tf.Tensor) -> tf.Tensor:

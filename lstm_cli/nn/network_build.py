@@ -9,7 +9,7 @@ import tensorflow as tf
 from lstm_cli.config.schema.network import AlignedDecoder, Head, Model, RepeatDecoder, VectorDecoder
 from lstm_cli.nn.head import head_of
 from lstm_cli.nn.layers import encode, lstm_stack
-from lstm_cli.types import PADDING, AffineMap, SequenceShape
+from lstm_cli.types import AffineMap, SequenceShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ def build_network(model: Model, shape: SequenceShape, last_input_map: AffineMap 
     """
     inputs = keras.Input((shape.timesteps, shape.inputs.features), name="inputs")
     future = _future_input(shape)
-    real = keras.layers.Masking(PADDING, name="input_mask")(inputs) if shape.variable else inputs
-    outputs = _decode(_input_block(real, model), future, model, shape)
+    mask = _mask_input(shape)
+    outputs = _decode(_input_block(inputs, model), mask, future, model, shape)
     if model.highway == "linear":
         outputs = _add_highway(outputs, inputs, shape)
     if model.residual == "last_input":
         outputs = _add_last_input(outputs, inputs, shape, last_input_map)
-    taken = inputs if future is None else [inputs, future]
+    all_inputs = [each for each in (inputs, future, mask) if each is not None]
+    taken = all_inputs if len(all_inputs) > 1 else inputs
     trained = keras.Model(taken, outputs, name="trained")
     probabilities = head_of(shape.target).probabilities(outputs)
     if probabilities is None:
@@ -52,17 +53,26 @@ def _future_input(shape: SequenceShape) -> tf.Tensor | None:
     return keras.Input((shape.horizon, shape.future_features), name="future_inputs")
 
 
+def _mask_input(shape: SequenceShape) -> tf.Tensor | None:
+    """Which timesteps `(samples, timesteps)` are real, where samples differ in length."""
+    return keras.Input((shape.timesteps,), dtype="bool", name="mask") if shape.variable else None
+
+
 def _input_block(inputs: tf.Tensor, model: Model) -> tf.Tensor:
     return _dense_stack(inputs, model.input.dense, model.input.activation, "input_dense")
 
 
 def _decode(
-    inputs: tf.Tensor, future: tf.Tensor | None, model: Model, shape: SequenceShape
+    inputs: tf.Tensor,
+    mask: tf.Tensor | None,
+    future: tf.Tensor | None,
+    model: Model,
+    shape: SequenceShape,
 ) -> tf.Tensor:
     layers = keras.layers
     match model.decoder:
         case VectorDecoder():
-            state = encode(inputs, model.encoder, with_memory=False).state[0]
+            state = encode(inputs, mask, model.encoder, with_memory=False).state[0]
             if future is not None:
                 flat = layers.Flatten(name="decoder_flatten")(future)
                 state = layers.Concatenate(name="decoder_concatenate")([state, flat])
@@ -71,14 +81,14 @@ def _decode(
                 outputs
             )
         case RepeatDecoder() as decoder:
-            state = encode(inputs, model.encoder, with_memory=False).state[0]
+            state = encode(inputs, mask, model.encoder, with_memory=False).state[0]
             steps = layers.RepeatVector(shape.horizon, name="decoder_repeat")(state)
             if future is not None:
                 steps = layers.Concatenate(name="decoder_concatenate")([steps, future])
             steps = lstm_stack(steps, decoder, prefix="decoder", sequences=True)
             return _head(steps, model.head, shape.target.outputs)
         case AlignedDecoder():
-            encoded = encode(inputs, model.encoder, with_memory=True)
+            encoded = encode(inputs, mask, model.encoder, with_memory=True)
             return _head(encoded.memory, model.head, shape.target.outputs)
         case None:
             raise ValueError("the config is not complete: model.decoder is None")

@@ -267,7 +267,7 @@ class TrainingRun:
 
 def _residents(dataset: SequenceDataset) -> tuple[Resident, Resident]:
     val = dataset.splits.get("val")
-    return make_resident(dataset.splits["train"].source), make_resident(val.source) if val else ()
+    return make_resident(dataset.splits["train"].source), make_resident(val.source) if val else {}
 
 
 def _numbers(training: Training, batches: int) -> dict[str, tf.Tensor]:

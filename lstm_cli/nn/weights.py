@@ -9,10 +9,13 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from lstm_cli.config.schema.network import Model
 from lstm_cli.errors import DataError
 from lstm_cli.nn.carry import RUNNING, VERDICTS, Carry
 from lstm_cli.nn.engine import Compiled
-from lstm_cli.types import State
+from lstm_cli.nn.inference import list_weights, path_of
+from lstm_cli.nn.network_build import build_network
+from lstm_cli.types import SequenceShape, State
 
 
 def initialize(model: keras.Model, seed: int) -> None:
@@ -35,7 +38,7 @@ def set_weights(model: keras.Model, weights: State) -> None:
     Raises:
         DataError: a path is missing or has another shape; nothing has been set.
     """
-    variables = {variable.path: variable for variable in model.trainable_variables}
+    variables = {path_of(variable): variable for variable in model.trainable_variables}
     wanted = {path: tuple(variable.shape) for path, variable in variables.items()}
     given = {path: value.shape for path, value in weights.items()}
     if wanted != given:
@@ -46,6 +49,17 @@ def set_weights(model: keras.Model, weights: State) -> None:
         raise DataError(f"its weights are those of another model: {path} is {shapes}{others}.")
     for path, variable in variables.items():
         variable.assign(weights[path])
+
+
+def rebuild_network(stored: keras.Model, section: Model, shape: SequenceShape) -> keras.Model:
+    """The network that `section` describes, for prediction, with the weights of a stored model.
+
+    Raises:
+        DataError: they are of another model.
+    """
+    saved = build_network(section, shape, None).saved
+    set_weights(saved, list_weights(stored))
+    return saved
 
 
 def _show(shape: tuple[int, ...] | None) -> str:

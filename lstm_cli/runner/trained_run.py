@@ -18,7 +18,7 @@ from lstm_cli.evaluation.baselines import Baselines
 from lstm_cli.evaluation.linear import LinearForecast
 from lstm_cli.evaluation.target_scores import scores_of
 from lstm_cli.memory import check_unpacked
-from lstm_cli.records.recorded import describe_no_config
+from lstm_cli.records.recorded import describe_no_config, read_config
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.runner.prepare import check_environment
 from lstm_cli.types import SequenceShape
@@ -89,9 +89,14 @@ def load_function(run: TrainedRun) -> "Function":
     load_tensorflow(lean=True)
     from lstm_cli.nn.inference import load_model, predict_function  # noqa: PLC0415
 
-    model = load_model(run.folder / MODEL)
+    model, shape = load_model(run.folder / MODEL), run.preprocessing.shape
+    if shape.variable and len(model.inputs) == 1:
+        # Runs of before knew real timesteps by a value in the inputs; the weights are the same.
+        from lstm_cli.nn.weights import rebuild_network  # noqa: PLC0415
+
+        model = rebuild_network(model, read_config(run.folder).model, shape)
     inputs = [each.shape for each in model.inputs]
-    _check_sizes([*inputs, model.output_shape], run.preprocessing.shape, run.folder / MODEL)
+    _check_sizes([*inputs, model.output_shape], shape, run.folder / MODEL)
     return predict_function(model)
 
 
@@ -122,9 +127,11 @@ def _find_climber(archive: ZipFile) -> str:
 
 def _check_sizes(found: Sequence[Any], shape: SequenceShape, path: Path) -> None:
     """Raise `DataError` where a model takes or gives something else than the run's samples."""
-    wanted = [(shape.timesteps, shape.inputs.features)]
+    wanted: list[tuple[int, ...]] = [(shape.timesteps, shape.inputs.features)]
     if shape.future_features:
         wanted.append((shape.horizon, shape.future_features))
+    if shape.variable:
+        wanted.append((shape.timesteps,))
     wanted.append((shape.horizon, shape.target.outputs))
     sizes = [tuple(one[1:]) for one in found]
     if sizes != wanted:

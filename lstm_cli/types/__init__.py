@@ -4,7 +4,7 @@ Axes stand in this order everywhere: `(samples, timesteps, features)` for inputs
 `(samples, horizon, target_features)` for targets; a size of 1 never removes an axis.
 """
 
-from lstm_cli.types.arrays import Bools, Floats, Ints, allocate, is_aligned
+from lstm_cli.types.arrays import Array, Bools, Floats, Ints, allocate, is_aligned
 from lstm_cli.types.dataset import (
     AffineMap,
     Origins,
@@ -26,22 +26,25 @@ from lstm_cli.types.run_events import (
     Status,
 )
 from lstm_cli.types.samples import (
-    PADDING,
     Batch,
     Dense,
+    DenseForm,
     NumberInputs,
     SequenceShape,
     Source,
+    SourceForm,
     Windows,
+    WindowsForm,
 )
 from lstm_cli.types.targets import Labels, Target, Values
 
 __all__ = [
-    "PADDING",
     "AffineMap",
+    "Array",
     "Batch",
     "Bools",
     "Dense",
+    "DenseForm",
     "EpochMetrics",
     "Floats",
     "Ints",
@@ -58,6 +61,7 @@ __all__ = [
     "SequenceDataset",
     "SequenceShape",
     "Source",
+    "SourceForm",
     "Split",
     "SplitName",
     "State",
@@ -66,6 +70,7 @@ __all__ = [
     "Truth",
     "Values",
     "Windows",
+    "WindowsForm",
     "allocate",
     "is_aligned",
 ]

@@ -1,16 +1,13 @@
 """What one sample is, and the sources that batches of samples are gathered from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import Protocol, TypeAlias, assert_never
 
 import numpy as np
 
-from lstm_cli.types.arrays import Bools, Floats, Ints
+from lstm_cli.types.arrays import Array, Bools, Floats, Ints
 from lstm_cli.types.targets import Labels, Target, Values
-
-# What stands in all features of a timestep that is not there. It is far outside of any scale that a
-# network could learn from, so that a real timestep, be it all zero, is never taken for padding.
-PADDING = -1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class SequenceShape:
     """The contract between data and model: what one sample is, as sizes.
 
     `future_features` are known for each step of the horizon. `variable`: a sample may have fewer
-    than `timesteps` real timesteps; those after its end hold `PADDING` in every feature.
+    than `timesteps` real timesteps; the network's input `mask` says which are.
     """
 
     timesteps: int
@@ -60,39 +57,95 @@ class SequenceShape:
 class Batch:
     """Gathered samples.
 
-    inputs `(samples, timesteps, features)` float32; targets `(samples, horizon, target_features)`
-    float32 or `(samples, horizon)` int32 for labels; weights `(samples,)` float32; mask
-    `(samples, horizon)` bool: which steps are real, None for all; future_inputs
-    `(samples, horizon, future_features)` float32 or None.
+    inputs, by the names of the network's inputs: `inputs` `(samples, timesteps, features)` float32;
+    `future_inputs` `(samples, horizon, future_features)` float32 where something is known ahead;
+    `mask` `(samples, timesteps)` bool, which timesteps are real, where samples differ in length.
+    targets `(samples, horizon, target_features)` float32 or `(samples, horizon)` int32 for labels;
+    weights `(samples,)` float32; target_mask `(samples, horizon)` bool: which steps are real, None
+    for all.
     """
 
-    inputs: Floats
+    inputs: Mapping[str, Array]
     targets: Floats | Ints
     weights: Floats
-    mask: Bools | None = None
-    future_inputs: Floats | None = None
+    target_mask: Bools | None = None
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class DenseForm:
+    """What gathering from a dense source depends on: its length, and which arrays it has."""
+
+    samples: int
+    arrays: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsForm:
+    """What gathering from windows depends on: their number, and how they lie in the table."""
+
+    samples: int
+    rows: int
+    timesteps: int
+    horizon: int
+    gap: int
+
+
+SourceForm: TypeAlias = DenseForm | WindowsForm
+
+
+class Source(Protocol):
+    """What batches of samples are gathered from, here or inside a graph."""
+
+    @property
+    def form(self) -> SourceForm:
+        """What a graph that gathers from it depends on; equal forms share it."""
+
+    def __len__(self) -> int:
+        """The number of samples."""
+
+    def gather(self, indices: Ints) -> Batch:
+        """The samples at `indices` `(n,)`, each with weight 1."""
+
+    def arrays(self) -> Batch:
+        """All samples, in order."""
+
+    def resident(self) -> Mapping[str, Array]:
+        """The arrays, by name, that a graph gathers from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dense:
     """A source whose samples lie one beside the other, with the shapes of `Batch`."""
 
-    inputs: Floats
+    inputs: Mapping[str, Array]
     targets: Floats | Ints
-    mask: Bools | None = None
+    target_mask: Bools | None = None
 
     def __len__(self) -> int:
-        return len(self.inputs)
+        return len(self.targets)
+
+    @property
+    def form(self) -> DenseForm:
+        """Its length and the names of its arrays."""
+        return DenseForm(len(self), tuple(self.resident()))
 
     def gather(self, indices: Ints) -> Batch:
         """The samples at `indices` `(n,)`, each with weight 1."""
-        weights = np.ones(len(indices), np.float32)
-        mask = None if self.mask is None else self.mask[indices]
-        return Batch(self.inputs[indices], self.targets[indices], weights, mask)
+        inputs = {name: array[indices] for name, array in self.inputs.items()}
+        mask = None if self.target_mask is None else self.target_mask[indices]
+        return Batch(inputs, self.targets[indices], np.ones(len(indices), np.float32), mask)
 
     def arrays(self) -> Batch:
         """All samples, in order."""
         return self.gather(np.arange(len(self), dtype=np.int32))
+
+    def resident(self) -> Mapping[str, Array]:
+        """The inputs by their names, `targets` and, where there is one, `target_mask`."""
+        masks = {} if self.target_mask is None else {"target_mask": self.target_mask}
+        return {**self.inputs, "targets": self.targets, **masks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +168,26 @@ class Windows:
     def __len__(self) -> int:
         return len(self.starts)
 
+    @property
+    def form(self) -> WindowsForm:
+        """Its length and how its windows lie."""
+        return WindowsForm(len(self), len(self.inputs), self.timesteps, self.horizon, self.gap)
+
     def gather(self, indices: Ints) -> Batch:
         """The windows at `indices` `(n,)`, copied out of the table, each with weight 1."""
         starts = self.starts[indices][:, None]
         ahead = self.timesteps + self.gap
         steps = starts + np.arange(ahead, ahead + self.horizon, dtype=np.int32)
-        return Batch(
-            inputs=self.inputs[starts + np.arange(self.timesteps, dtype=np.int32)],
-            targets=self.targets[steps],
-            weights=np.ones(len(indices), np.float32),
-            future_inputs=None if self.future is None else self.future[steps],
-        )
+        inputs = {"inputs": self.inputs[starts + np.arange(self.timesteps, dtype=np.int32)]}
+        if self.future is not None:
+            inputs["future_inputs"] = self.future[steps]
+        return Batch(inputs, self.targets[steps], np.ones(len(indices), np.float32))
 
     def arrays(self) -> Batch:
         """All windows, copied: for tests and small data."""
         return self.gather(np.arange(len(self), dtype=np.int32))
 
-
-Source: TypeAlias = Dense | Windows
+    def resident(self) -> Mapping[str, Array]:
+        """The table's columns and where windows start."""
+        future = {} if self.future is None else {"future": self.future}
+        return {"inputs": self.inputs, "targets": self.targets, "starts": self.starts, **future}

@@ -37,7 +37,7 @@ def measure_windows(config_file: Path, repeats: int) -> dict[str, Pairs]:
     split = dataset.splits["train"]
     chosen = np.linspace(0, len(split) - 1, WINDOWS).astype(np.int32)
     batch = split.source.gather(chosen)
-    dense = replace(split, source=Dense(batch.inputs, batch.targets))
+    dense = replace(split, source=Dense({"inputs": batch.inputs["inputs"]}, batch.targets))
     with GraphThread() as worker:
         ours, theirs = (
             _begin(config, replace(dataset, splits={"train": part}), worker)
@@ -47,7 +47,7 @@ def measure_windows(config_file: Path, repeats: int) -> dict[str, Pairs]:
     predictions = [
         (
             WINDOWS / _time(lambda: _predict(split, chosen, ours[0])),
-            WINDOWS / _time(lambda: _predict_by_keras(batch.inputs, ours[0])),
+            WINDOWS / _time(lambda: _predict_by_keras(batch.inputs["inputs"], ours[0])),
         )
         for _ in range(repeats + 1)
     ]

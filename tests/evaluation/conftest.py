@@ -80,7 +80,11 @@ def build_values(
     known = np.asarray(targets, np.float32)
     given = np.zeros((len(known), 1, 1), np.float32) if inputs is None else inputs
     truth = HandTruth(known, past, season)
-    return Split(Dense(given, (known / 10).astype(np.float32)), HandOrigins(known.shape[1]), truth)
+    return Split(
+        Dense({"inputs": given}, (known / 10).astype(np.float32)),
+        HandOrigins(known.shape[1]),
+        truth,
+    )
 
 
 def build_labels(
@@ -89,7 +93,7 @@ def build_labels(
     """Samples with labels; the input of each is its number."""
     known = np.asarray(labels, np.int32)
     numbers = np.arange(len(known), dtype=np.float32)[:, None, None]
-    source = Dense(numbers, known, mask)
+    source = Dense({"inputs": numbers}, known, mask)
     return Split(source, HandOrigins(known.shape[1], "g"), HandTruth(known, scale=1.0))
 
 
@@ -113,7 +117,7 @@ def always(outputs: Floats) -> Predictor:
 
     def predict(batch: Batch) -> Floats:
         nonlocal seen
-        start, seen = seen, seen + len(batch.inputs)
+        start, seen = seen, seen + len(batch.inputs["inputs"])
         return outputs[start:seen]
 
     return predict

@@ -74,7 +74,9 @@ def test_the_linear_forecast_is_least_squares(series: Series) -> None:
     rows = np.random.default_rng(1).normal(5, 2, (300, 2)).astype(np.float32)
     split, shape = series(rows, 4, 2)
     batch = split.source.arrays()
-    design = np.column_stack([np.ones(len(batch.inputs)), batch.inputs.reshape(-1, 8)])
+    design = np.column_stack(
+        [np.ones(len(batch.inputs["inputs"])), batch.inputs["inputs"].reshape(-1, 8)]
+    )
     weights = np.linalg.lstsq(design, batch.targets.reshape(-1, 4), rcond=None)[0]
     found = guess(fit_baselines(["linear"], split, shape), "linear", split)
     wanted = 10 * (design @ weights).reshape(-1, 2, 2)
@@ -142,8 +144,9 @@ def test_constant_and_repeated_columns_do_no_harm() -> None:
     column = np.random.default_rng(0).normal(size=(50, 1)).astype(np.float32)
     inputs = np.stack([column, column, np.ones_like(column)], axis=2)
     linear = fit_linear(
-        Dense(inputs, 3 * column[:, None]), SequenceShape(1, 1, NumberInputs(3), Values(1))
+        Dense({"inputs": inputs}, 3 * column[:, None]),
+        SequenceShape(1, 1, NumberInputs(3), Values(1)),
     )
     assert linear is not None
-    source = Dense(inputs, column[:, None])
+    source = Dense({"inputs": inputs}, column[:, None])
     np.testing.assert_allclose(linear.predict(source.arrays()), 3 * column[:, None], atol=1e-3)

@@ -264,7 +264,9 @@ def test_chunks_change_nothing(values: MakeValues, samples: int, chunk: int, see
             split,
             VALUES,
             NAMES,
-            predict=lambda batch: np.float32(100) + np.repeat(batch.inputs, 4).reshape(-1, 2, 2),
+            predict=lambda batch: (
+                np.float32(100) + np.repeat(batch.inputs["inputs"], 4).reshape(-1, 2, 2)
+            ),
             baselines=baselines,
             chunk=size,
         )

@@ -78,7 +78,7 @@ def use(split: Split) -> None:
     """Take all that prediction takes from samples."""
     rows = np.arange(len(split), dtype=np.int32)
     assert len(rows)
-    assert np.isfinite(split.source.arrays().inputs).all()
+    assert np.isfinite(split.source.arrays().inputs["inputs"]).all()
     split.truth.targets(rows)
     split.origins.sources(rows)
 

@@ -14,8 +14,8 @@ from lstm_cli.data.parts.sample_lists import ListedOrigins, ListedTruth, NumberP
 from lstm_cli.data.parts.scaling import identity
 from lstm_cli.nn.runtime import GraphThread, load_tensorflow
 from lstm_cli.types import (
-    PADDING,
     AffineMap,
+    Array,
     Batch,
     Dense,
     Labels,
@@ -93,13 +93,13 @@ def random_split(shape: SequenceShape, samples: int, seed: int) -> Split:
     values = random.normal(size=(samples, shape.horizon, shape.target.features))
     targets = labels.astype(np.int32) if labelled else values.astype(np.float32)
     if not shape.variable:
-        return make_split(Dense(inputs, targets))
+        return make_split(Dense({"inputs": inputs}, targets))
     lengths = random.integers(1, shape.timesteps + 1, size=(samples, 1))
     real = np.arange(shape.timesteps) < lengths
-    inputs[~real] = PADDING
     # A real timestep that is all zero counts like any other.
     inputs[:, 0] = 0
-    return make_split(Dense(inputs, targets, real if shape.horizon > 1 else None))
+    masked: dict[str, Array] = {"inputs": inputs, "mask": real}
+    return make_split(Dense(masked, targets, real if shape.horizon > 1 else None))
 
 
 def random_windows(shape: SequenceShape, samples: int, random: np.random.Generator) -> Windows:
@@ -114,8 +114,9 @@ def random_windows(shape: SequenceShape, samples: int, random: np.random.Generat
 
 
 def model_inputs(batch: Batch) -> Any:
-    """What a network takes: the inputs or, where something is known ahead, both arrays."""
-    return batch.inputs if batch.future_inputs is None else [batch.inputs, batch.future_inputs]
+    """What a network takes: its one input, or all of them in their order."""
+    taken = list(batch.inputs.values())
+    return taken if len(taken) > 1 else taken[0]
 
 
 def make_split(source: Source) -> Split:

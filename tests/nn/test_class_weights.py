@@ -21,8 +21,8 @@ WEIGHTS = {"a": 3.0, "c": 0.5}
 
 def with_labels(dataset: SequenceDataset, labels: list[int]) -> SequenceDataset:
     """The dataset with these labels of its training samples."""
-    inputs = dataset.splits["train"].source.arrays().inputs[: len(labels)]
-    source = Dense(inputs, np.array(labels, np.int32)[:, None])
+    inputs = dataset.splits["train"].source.arrays().inputs["inputs"][: len(labels)]
+    source = Dense({"inputs": inputs}, np.array(labels, np.int32)[:, None])
     return replace(dataset, splits={**dataset.splits, "train": make_split(source)})
 
 
@@ -62,12 +62,12 @@ def test_weights_act_as_in_keras(
     history: dict[str, list[float]] = {"loss": [], "val_loss": []}
     for order in SampleOrder(5, 10, 12).fill(0, 4)[:4, :10]:
         epoch = model.fit(
-            source.inputs[order],
+            source.inputs["inputs"][order],
             source.targets[order],
             batch_size=4,
             shuffle=False,
             class_weight={0: 3.0, 1: 1.0, 2: 0.5},
-            validation_data=(val.inputs, val.targets),
+            validation_data=(val.inputs["inputs"], val.targets),
             verbose=0,
         )
         for name in history:

@@ -41,7 +41,7 @@ def follow_script(loop: Loop) -> Loop:
 
     def step_loss(batch: GraphBatch, progress: tf.Tensor, *, training: bool) -> StepOutcome:
         del progress
-        outputs = tf.reduce_sum(loop.model(batch.inputs, training=training), axis=(1, 2))
+        outputs = tf.reduce_sum(loop.model(batch.inputs["inputs"], training=training), axis=(1, 2))
         updates = tf.cast(loop.optimizer.iterations.value, tf.int32)
         epoch = updates // BATCHES if training else updates // BATCHES - 1
         moving = outputs - tf.stop_gradient(outputs)
@@ -78,7 +78,7 @@ def script_split(samples: int, script: Sequence[float]) -> Split:
     """Samples whose targets are the script."""
     targets = np.tile(np.array(script, np.float32)[None, :, None], (samples, 1, 1))
     inputs = np.ones((samples, 1, 1), np.float32)
-    return make_split(Dense(inputs, targets))
+    return make_split(Dense({"inputs": inputs}, targets))
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +222,7 @@ def test_the_last_update_does_not_break_the_model_in_silence(
     experiment = make_experiment(
         SequenceShape(3, 1, NumberInputs(1), Values(1)), None, options, val=0
     )
-    experiment.dataset.splits["train"].source.targets[:] += 20
+    experiment.dataset.splits["train"].source.resident()["targets"][:] += 20
     with pytest.raises(TrainingError, match="the weights became infinite or nan at epoch 1"):
         train(experiment)
 

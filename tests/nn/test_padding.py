@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lstm_cli.types import (
-    PADDING,
+    Array,
     Dense,
     Labels,
     NumberInputs,
@@ -27,13 +27,15 @@ MORE = 4
 
 def pad_split(split: Split) -> Split:
     """The same samples with more padding behind each."""
-    batch = split.source.arrays()
-    inputs = np.pad(batch.inputs, ((0, 0), (0, MORE), (0, 0)), constant_values=PADDING)
-    if batch.mask is None:
+    batch, behind = split.source.arrays(), ((0, 0), (0, MORE))
+    inputs: dict[str, Array] = {
+        "inputs": np.pad(batch.inputs["inputs"], (*behind, (0, 0)), constant_values=7),
+        "mask": np.pad(batch.inputs["mask"], behind),
+    }
+    if batch.target_mask is None:
         return make_split(Dense(inputs, batch.targets))
-    behind = ((0, 0), (0, MORE))
     targets = np.pad(batch.targets.astype(np.int32), behind)
-    return make_split(Dense(inputs, targets, np.pad(batch.mask, behind)))
+    return make_split(Dense(inputs, targets, np.pad(batch.target_mask, behind)))
 
 
 def pad(dataset: SequenceDataset) -> SequenceDataset:
@@ -79,9 +81,9 @@ def test_longer_padding_changes_no_result(
 def test_a_timestep_of_zeros_counts(make_experiment: "MakeExperiment", train: "Train") -> None:
     """A real timestep that is all zero changes what comes out; one of padding does not."""
     outcome = train(make_experiment(LABELS))
-    inputs = np.full((3, 5, 2), PADDING, np.float32)
+    inputs = np.zeros((3, 5, 2), np.float32)
     inputs[:, :2] = 0.5
-    inputs[1, 2] = 0
-    predicted = outcome.compiled.predict(inputs).numpy()
+    mask = np.arange(5) < np.array([[2], [3], [2]])
+    predicted = outcome.compiled.predict({"inputs": inputs, "mask": mask}).numpy()
     assert np.abs(predicted[1] - predicted[0]).max() > 1e-4
     np.testing.assert_array_equal(predicted[2], predicted[0])

@@ -57,13 +57,13 @@ def slice_windows(source: Windows) -> Dense:
     targets = [
         source.targets[start + ahead : start + ahead + source.horizon] for start in source.starts
     ]
-    return Dense(np.stack(inputs), np.stack(targets))
+    return Dense({"inputs": np.stack(inputs)}, np.stack(targets))
 
 
 def gather_in_graph(source: Source, indices: list[int]) -> GraphBatch:
     """The samples at `indices`, each with a weight of its own."""
     weights = tf.range(len(indices), dtype=tf.float32)
-    gather = tf.function(gather_from(source), autograph=False)
+    gather = tf.function(gather_from(source.form), autograph=False)
     batch: GraphBatch = gather(make_resident(source), tf.constant(indices), weights)
     return batch
 
@@ -73,12 +73,12 @@ def gather_in_graph(source: Source, indices: list[int]) -> GraphBatch:
 def test_windows_are_slices_of_the_series(source: Windows) -> None:
     """A window is a slice of the inputs, and its targets begin a gap after it."""
     sliced, batch = slice_windows(source), source.arrays()
-    np.testing.assert_array_equal(batch.inputs, sliced.inputs)
+    np.testing.assert_array_equal(batch.inputs["inputs"], sliced.inputs["inputs"])
     np.testing.assert_array_equal(batch.targets, sliced.targets)
     if source.future is not None:
         known = replace(source, targets=source.future)
-        np.testing.assert_array_equal(batch.future_inputs, slice_windows(known).targets)
-    assert batch.inputs.dtype == batch.targets.dtype == np.float32
+        np.testing.assert_array_equal(batch.inputs["future_inputs"], slice_windows(known).targets)
+    assert batch.inputs["inputs"].dtype == batch.targets.dtype == np.float32
     assert len(source) == len(batch.weights) == len(source.starts)
 
 
@@ -92,8 +92,10 @@ def test_the_graph_gathers_what_numpy_gathers(source: Windows, data: st.DataObje
     for form in (source, slice_windows(source)):
         batch = gather_in_graph(form, indices)
         if source.future is not None and form is source:
-            np.testing.assert_array_equal(batch.future_inputs, expected.future_inputs)
-        np.testing.assert_array_equal(batch.inputs, expected.inputs)
+            np.testing.assert_array_equal(
+                batch.inputs["future_inputs"], expected.inputs["future_inputs"]
+            )
+        np.testing.assert_array_equal(batch.inputs["inputs"], expected.inputs["inputs"])
         np.testing.assert_array_equal(batch.targets, expected.targets)
         np.testing.assert_array_equal(batch.weights, np.arange(len(indices)))
 
@@ -104,18 +106,18 @@ def test_windows_take_the_memory_of_the_series() -> None:
     series = np.zeros((rows, 3), np.float32)
     starts = np.arange(rows - timesteps, dtype=np.int32)
     source = Windows(series, series[:, :1], starts, timesteps, horizon=1)
-    sizes = [tensor.numpy().nbytes for tensor in make_resident(source)]
+    sizes = [tensor.numpy().nbytes for tensor in make_resident(source).values()]
     assert sum(sizes) == series.nbytes + rows * 4 + starts.nbytes
-    assert source.arrays().inputs.nbytes > 100 * series.nbytes
+    assert source.arrays().inputs["inputs"].nbytes > 100 * series.nbytes
 
 
 def test_a_table_that_lies_well_in_memory_is_shared() -> None:
     """TensorFlow looks into an aligned array itself; any other array is copied."""
     table = allocate((50, 3))
     starts = np.arange(10, dtype=np.int32)
-    inputs, targets, _ = make_resident(Windows(table, table[:, :1], starts, 3, horizon=1))
+    resident = make_resident(Windows(table, table[:, :1], starts, 3, horizon=1))
     table[7, 0] = 5
-    assert (float(inputs[7, 0]), float(targets[7, 0])) == (5, 0)
+    assert (float(resident["inputs"][7, 0]), float(resident["targets"][7, 0])) == (5, 0)
 
 
 def test_windows_train_as_their_copies(make_experiment: "MakeExperiment", train: "Train") -> None:

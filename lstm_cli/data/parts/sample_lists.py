@@ -93,7 +93,9 @@ class NumberPreprocessing:
         scaled = arrays.to_model(known, self.targets.scale)
         last = inputs[:, -1, list(shape.target.inputs)] if shape.target.inputs else None
         truth = ListedTruth(known, self._unscale, last)
-        return Split(Dense(self.inputs.scale(inputs), scaled), ListedOrigins(names), truth)
+        return Split(
+            Dense({"inputs": self.inputs.scale(inputs)}, scaled), ListedOrigins(names), truth
+        )
 
     def _unscale(self, outputs: Floats) -> Floats:
         def unscale(values: Floats) -> Floats:

@@ -8,11 +8,11 @@ from lstm_cli.data.parts.scaling import ALL, Scaler, Scalers, fit_scaler, identi
 from lstm_cli.data.sequences.lengths import count_sequences
 from lstm_cli.data.sequences.ragged import Ragged
 from lstm_cli.errors import DataError, Problem
-from lstm_cli.types import PADDING, Floats
+from lstm_cli.types import Floats
 from lstm_cli.wording import show_value
 
-# A tenth of what marks padding: far above any scale that a network could learn from.
-LARGEST_SCALED = -PADDING / 10
+# Far above any scale that a network could learn from.
+LARGEST_SCALED = 1e8
 
 
 def fit_inputs(train: Ragged, scaling: DataScaling) -> Scalers:

@@ -14,7 +14,7 @@ from lstm_cli.data.sequences.lengths import check_lengths
 from lstm_cli.data.sequences.padding import pad, real_steps
 from lstm_cli.data.sequences.ragged import Layout, Ragged
 from lstm_cli.data.sequences.scalers import scale_rows, stack_scalers
-from lstm_cli.types import PADDING, Dense, Floats, Ints, SequenceShape, Split
+from lstm_cli.types import Array, Dense, Floats, Ints, SequenceShape, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,11 @@ class SequencesPreprocessing:
         rows = scale_rows(ragged, self.inputs, whose)
         real = real_steps(ragged.lengths, shape.timesteps)
         known = self._read_targets(ragged, whose)
+        inputs: dict[str, Array] = {"inputs": pad(rows, ragged.lengths, shape.timesteps, 0)}
         dense = Dense(
-            inputs=pad(rows, ragged.lengths, shape.timesteps, PADDING),
+            inputs=inputs | ({"mask": real} if shape.variable else {}),
             targets=self._scale_targets(known, ragged),
-            mask=real if self.layout.per == "timestep" else None,
+            target_mask=real if self.layout.per == "timestep" else None,
         )
         return Split(dense, self._make_origins(ragged), self._make_truth(known, ragged))
 

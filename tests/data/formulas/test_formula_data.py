@@ -1,5 +1,6 @@
 """Generated tasks have the numbers that their descriptions name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,14 @@ def arrays(dataset: SequenceDataset, split: SplitName) -> Batch:
     return dataset.splits[split].source.arrays()
 
 
+def resident(dataset: SequenceDataset, split: SplitName) -> Mapping[str, Any]:
+    """The arrays of a split by name."""
+    return dataset.splits[split].source.resident()
+
+
 def learned(dataset: SequenceDataset, field: str) -> list[Any]:
     """What training and validation samples hold, in order."""
-    parts = [getattr(arrays(dataset, name), field) for name in ("train", "val")]
+    parts = [resident(dataset, name)[field] for name in ("train", "val")]
     return list(np.concatenate(parts).squeeze().tolist())
 
 
@@ -47,7 +53,7 @@ def test_next_values() -> None:
     inputs = list(range(1, 44, 3))
     assert learned(dataset, "inputs") == inputs
     assert learned(dataset, "targets") == [[value + 1, value + 2] for value in inputs]
-    assert arrays(dataset, "test").inputs.tolist() == [[[10]]]
+    assert arrays(dataset, "test").inputs["inputs"].tolist() == [[[10]]]
     assert arrays(dataset, "test").targets.tolist() == [[[11], [12]]]
 
 
@@ -57,7 +63,7 @@ def test_sum() -> None:
     inputs = [[value, value + 1, value + 2] for value in range(1, 46, 3)]
     assert learned(dataset, "inputs") == inputs
     assert learned(dataset, "targets") == [sum(numbers) for numbers in inputs]
-    assert arrays(dataset, "test").inputs.tolist() == [[[50], [51], [52]]]
+    assert arrays(dataset, "test").inputs["inputs"].tolist() == [[[50], [51], [52]]]
     assert arrays(dataset, "test").targets.tolist() == [[[153]]]
 
 
@@ -67,7 +73,7 @@ def test_multiples() -> None:
     inputs = np.arange(5, 305, 5).reshape(20, 3)
     assert learned(dataset, "inputs") == inputs.tolist()
     assert learned(dataset, "targets") == (inputs + 15).tolist()
-    assert arrays(dataset, "test").inputs.tolist() == [[[300], [305], [310]]]
+    assert arrays(dataset, "test").inputs["inputs"].tolist() == [[[300], [305], [310]]]
     assert arrays(dataset, "test").targets.tolist() == [[[315], [320], [325]]]
 
 
@@ -76,7 +82,7 @@ def test_times() -> None:
     dataset = make_dataset("times")
     assert learned(dataset, "inputs") == list(range(1, 21))
     assert learned(dataset, "targets") == list(range(15, 301, 15))
-    assert arrays(dataset, "test").inputs.tolist() == [[[30]]]
+    assert arrays(dataset, "test").inputs["inputs"].tolist() == [[[30]]]
     assert arrays(dataset, "test").targets.tolist() == [[[450]]]
 
 
@@ -86,7 +92,7 @@ def test_parity(features: int) -> None:
     dataset = make_dataset("parity", features=features, timesteps=8)
     assert [len(dataset.splits[name].source) for name in ("train", "val", "test")] == [160, 40, 56]
     parts = [arrays(dataset, name) for name in dataset.splits]
-    inputs = np.concatenate([part.inputs for part in parts])
+    inputs = np.concatenate([part.inputs["inputs"] for part in parts])
     targets = np.concatenate([part.targets for part in parts])
     assert len({sample.tobytes() for sample in inputs}) == 256
     assert set(inputs.ravel()) == {0, 1}
@@ -99,7 +105,7 @@ def test_parity(features: int) -> None:
 def test_parity_covers_all_sequences_when_asked_to() -> None:
     """As many samples as there are sequences use each of them once."""
     dataset = make_dataset("parity", timesteps=4, samples=10, test_samples=6)
-    inputs = np.concatenate([arrays(dataset, name).inputs for name in dataset.splits])
+    inputs = np.concatenate([arrays(dataset, name).inputs["inputs"] for name in dataset.splits])
     codes = (inputs[..., 0] @ 2 ** np.arange(4)).tolist()
     assert sorted(codes) == list(range(16))
 
@@ -115,15 +121,15 @@ def test_a_second_feature_is_twice_the_first(task: str) -> None:
     """With two features, inputs and targets have a second series, the double of the first."""
     one, two = make_dataset(task), make_dataset(task, features=2)
     for field in ("inputs", "targets"):
-        single = np.concatenate([getattr(arrays(one, name), field) for name in one.splits])
-        double = np.concatenate([getattr(arrays(two, name), field) for name in two.splits])
+        single = np.concatenate([resident(one, name)[field] for name in one.splits])
+        double = np.concatenate([resident(two, name)[field] for name in two.splits])
         np.testing.assert_array_equal(double, np.concatenate([single, 2 * single], axis=-1))
 
 
 def test_the_sum_is_of_all_features() -> None:
     """With two features the sum is that of all numbers in the sample."""
     part = arrays(make_dataset("sum", features=2), "train")
-    np.testing.assert_array_equal(part.targets[:, 0, 0], part.inputs.sum(axis=(1, 2)))
+    np.testing.assert_array_equal(part.targets[:, 0, 0], part.inputs["inputs"].sum(axis=(1, 2)))
 
 
 @pytest.mark.parametrize("features", [1, 2])
@@ -138,9 +144,9 @@ def test_samples_have_the_shape_that_the_config_says(task: str, features: int) -
         labels: tuple[int, ...] = (
             () if isinstance(shape.target, Labels) else (shape.target.features,)
         )
-        assert batch.inputs.shape == (samples, shape.timesteps, shape.inputs.features)
+        assert batch.inputs["inputs"].shape == (samples, shape.timesteps, shape.inputs.features)
         assert batch.targets.shape == (samples, shape.horizon, *labels)
-        assert batch.inputs.dtype == np.float32
+        assert batch.inputs["inputs"].dtype == np.float32
 
 
 @given(

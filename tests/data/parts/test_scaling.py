@@ -72,14 +72,14 @@ def test_scaling_knows_training_samples_only() -> None:
     )
     dataset, (raw, test) = build_generated(section, 0), generate(section, 0)
     train = dataset.splits["train"].source.arrays()
-    count = len(train.inputs)
+    count = len(train)
     assert count == 12
-    for scaled, unscaled in ((train.inputs, raw.inputs), (train.targets, raw.targets)):
+    for scaled, unscaled in ((train.inputs["inputs"], raw.inputs), (train.targets, raw.targets)):
         fitted = unscaled[:count].astype(np.float64)
         expected = (fitted - fitted.mean()) / fitted.std()
         np.testing.assert_allclose(scaled, expected, rtol=1e-5, atol=1e-7)
     mean, deviation = raw.inputs[:count].mean(), raw.inputs[:count].astype(np.float64).std()
-    found = dataset.splits["test"].source.arrays().inputs
+    found = dataset.splits["test"].source.arrays().inputs["inputs"]
     np.testing.assert_allclose(found, (test.inputs - mean) / deviation, rtol=1e-5)
     np.testing.assert_allclose(
         dataset.splits["train"].truth.restore(
@@ -100,7 +100,7 @@ def test_the_last_input_is_mapped_to_the_scale_of_its_target(features: int) -> N
     preprocessing = dataset.preprocessing
     assert isinstance(preprocessing, NumberPreprocessing)
     assert dataset.last_input_map is not None
-    inputs = dataset.splits["train"].source.arrays().inputs
+    inputs = dataset.splits["train"].source.arrays().inputs["inputs"]
     mapped = dataset.last_input_map.scale * inputs + dataset.last_input_map.offset
     expected = preprocessing.targets.scale(preprocessing.inputs.unscale(inputs))
     np.testing.assert_allclose(mapped, expected, rtol=1e-5, atol=1e-6)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_cli.types import PADDING, Labels, SequenceDataset
+from lstm_cli.types import Labels, SequenceDataset
 
 Arrays = dict[str, Any]
 Build = Callable[..., SequenceDataset]
@@ -51,7 +51,7 @@ def test_longer_padding_adds_padding_only(
     more: int,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """With more `timesteps` than needed the arrays are the same, and then only PADDING."""
+    """With more `timesteps` than needed the arrays are the same, and then no timestep is real."""
     path = tmp_path_factory.mktemp("padded") / "all.npz"
     save(path, lengths)
     longest = max(lengths)
@@ -61,11 +61,12 @@ def test_longer_padding_adds_padding_only(
     assert long.shape.timesteps == longest + more
     assert short.shape.variable == (min(lengths) < longest)
     assert long.shape.variable == (min(lengths) < longest + more)
-    inputs = [dataset.splits["train"].source.arrays().inputs for dataset in (short, long)]
-    np.testing.assert_array_equal(inputs[1][:, :longest], inputs[0])
-    assert (inputs[1][:, longest:] == np.float32(PADDING)).all()
-    real = np.arange(longest) < np.array(lengths)[:, None]
-    np.testing.assert_array_equal((inputs[0] == np.float32(PADDING)).all(axis=-1), ~real)
+    one, other = (dataset.splits["train"].source.arrays().inputs for dataset in (short, long))
+    np.testing.assert_array_equal(other["inputs"][:, :longest], one["inputs"])
+    for dataset, inputs in ((short, one), (long, other)):
+        real = np.arange(dataset.shape.timesteps) < np.array(lengths)[:, None]
+        assert not inputs["inputs"][~real].any()
+        np.testing.assert_array_equal(inputs.get("mask", True), real)
 
 
 def test_a_step_for_each_timestep(dataset_of: Build, tmp_path: Path) -> None:
@@ -78,8 +79,8 @@ def test_a_step_for_each_timestep(dataset_of: Build, tmp_path: Path) -> None:
     arrays = train.source.arrays()
     assert (dataset.shape.timesteps, dataset.shape.horizon) == (3, 3)
     assert dataset.shape.target == Labels(("p", "q"))
-    assert arrays.mask is not None
-    assert arrays.mask.tolist() == [[True, True, False], [True, False, False], [True] * 3]
+    assert arrays.target_mask is not None
+    assert arrays.target_mask.tolist() == [[True, True, False], [True, False, False], [True] * 3]
     assert arrays.targets.tolist() == [[0, 1, 0], [1, 0, 0], [1, 0, 0]]
     everyone = np.arange(3, dtype=np.int32)
     assert train.truth.targets(everyone).tolist() == [[0, 1, -1], [1, -1, -1], [1, 0, 0]]
@@ -197,7 +198,11 @@ def test_times_of_a_parquet_file_order_its_rows(
     days = pl.Series([1, 0, 0, 1]).cast(pl.Date).cast(kind)
     rows = {"id": list("aabb"), "day": days, "x": [2.0, 1, 3, 4], "label": list("ppqq")}
     pl.DataFrame(rows).write_parquet(path)
-    inputs = dataset_of(path, time="day", scaling={"inputs": "none"}).splits["train"].source.inputs
+    inputs = (
+        dataset_of(path, time="day", scaling={"inputs": "none"})
+        .splits["train"]
+        .source.resident()["inputs"]
+    )
     assert inputs[..., 0].tolist() == [[1, 2], [3, 4]]
 
 
@@ -206,5 +211,5 @@ def test_half_precision_is_read(dataset_of: Build, save: Save, tmp_path: Path) -
     path = tmp_path / "all.npz"
     inputs = np.arange(8, dtype=np.float16).reshape(2, 2, 2)
     save(path, [2, 2], inputs=inputs)
-    found = dataset_of(path, scaling={"inputs": "none"}).splits["train"].source.inputs
+    found = dataset_of(path, scaling={"inputs": "none"}).splits["train"].source.resident()["inputs"]
     assert np.array_equal(found, inputs)

@@ -17,7 +17,7 @@ from lstm_cli.data.sequences.sequence_files import open_sequences
 from lstm_cli.data.sequences.sequence_preprocessing import SequencesPreprocessing
 from lstm_cli.data.stored import read_preprocessing
 from lstm_cli.errors import DataError
-from lstm_cli.types import PADDING, Labels, NumberInputs, SequenceShape, Split
+from lstm_cli.types import Labels, NumberInputs, SequenceShape, Split
 
 NOTHING = {"by": "last", "fraction": 0.0}
 TABLE = "id,t,x,y,who,label\na,1,5,1,u,p\na,2,6,2,u,p\nb,1,7,3,v,q\n"
@@ -82,7 +82,7 @@ def test_the_training_file_gives_the_training_samples(tmp_path: Path) -> None:
     dataset = build_sequences(section, 0)
     opened = open_sequences(fit_table(tmp_path), str(path)).source.arrays()
     trained = dataset.splits["train"].source.arrays()
-    np.testing.assert_array_equal(opened.inputs, trained.inputs)
+    np.testing.assert_equal(dict(opened.inputs), dict(trained.inputs))
     np.testing.assert_array_equal(opened.targets, trained.targets)
 
 
@@ -97,8 +97,8 @@ def test_targets_may_be_missing(tmp_path: Path) -> None:
     known = open_text(preprocessing, "y,x,t,id,label\n3,9,2,n,q\n2,7,1,m,\n", path)
     assert first(known) == [[1], [-1]]
     inputs = known.source.arrays().inputs
-    assert inputs.shape == (2, 2, 2)
-    assert (inputs[:, 1] == np.float32(PADDING)).all()
+    assert inputs["inputs"].shape == (2, 2, 2)
+    assert inputs["mask"].tolist() == [[True, False], [True, False]]
 
 
 def test_values_may_be_missing(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_shorter_files_of_steps_fit(tmp_path: Path) -> None:
     preprocessing = fit(path, per="timestep")
     split = open_text(preprocessing, "id,x,label\nc,1,q\n", path)
     assert first(split) == [[1, -1, -1]]
-    assert split.source.arrays().mask is not None
+    assert split.source.arrays().target_mask is not None
     assert first(open_text(preprocessing, "id,x\nc,1\nc,1\n", path)) == [[-1, -1, -1]]
     inputs = np.zeros((1, 5, 1))
     wide = tmp_path / "wide.npz"
@@ -169,7 +169,7 @@ def test_groups_have_scales_or_are_refused(tmp_path: Path) -> None:
     preprocessing = fit_table(tmp_path, scaling={"inputs": "minmax", "per_group": True})
     path = tmp_path / "new.csv"
     split = open_text(preprocessing, "id,t,x,y,who\nz,1,6,2,u\n", path)
-    assert split.source.arrays().inputs[0, 0].tolist() == [1, 1]
+    assert split.source.arrays().inputs["inputs"][0, 0].tolist() == [1, 1]
     with pytest.raises(DataError, match="group 'w', of 1 sequence, is not in the training data"):
         open_text(preprocessing, "id,t,x,y,who\nz,1,6,2,w\n", path)
     with pytest.raises(DataError, match="has no groups, but each group was scaled by itself"):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_cli.types import PADDING, SequenceDataset, SplitName
+from lstm_cli.types import SequenceDataset, SplitName
 
 STANDARD = {"inputs": "standard"}
 Arrays = dict[str, Any]
@@ -26,8 +26,8 @@ def test_a_real_timestep_of_zeros_is_none_of_padding(
     dataset = dataset_of(path, scaling={"inputs": scaling})
     inputs = dataset.splits["train"].source.arrays().inputs
     real = np.arange(3) < content["lengths"][:, None]
-    assert (inputs[real] == 0).all()
-    assert (inputs[~real] == np.float32(PADDING)).all()
+    assert (inputs["inputs"] == 0).all()
+    np.testing.assert_array_equal(inputs["mask"], real)
 
 
 @pytest.mark.parametrize("per", ["sequence", "timestep"])
@@ -48,17 +48,17 @@ def test_scales_know_real_training_timesteps_only(
     )
     real = np.arange(4) < np.array(lengths)[:, None]
     train = dataset.splits["train"].source.arrays()
-    count = len(train.inputs)
+    count = len(train)
     assert count == 3
     fitted = content["inputs"][:count][real[:count]]
     expected = (content["inputs"] - fitted.mean(axis=0)) / fitted.std(axis=0)
     np.testing.assert_allclose(
-        train.inputs[real[:count]], expected[:count][real[:count]], rtol=1e-5
+        train.inputs["inputs"][real[:count]], expected[:count][real[:count]], rtol=1e-5
     )
     test = dataset.splits["test"]
     arrays = test.source.arrays()
     np.testing.assert_allclose(
-        arrays.inputs[real[count:]], expected[count:][real[count:]], rtol=1e-4
+        arrays.inputs["inputs"][real[count:]], expected[count:][real[count:]], rtol=1e-4
     )
     known = values[:count][real[:count]] if per == "timestep" else values[:count]
     scaled = (values - known.mean()) / known.std()
@@ -86,7 +86,7 @@ def test_each_group_has_its_own_scale(dataset_of: Build, save: Save, tmp_path: P
     )
     train = dataset.splits["train"].source.arrays()
     for name in ("u", "v"):
-        own = train.inputs[groups[:6] == name]
+        own = train.inputs["inputs"][groups[:6] == name]
         np.testing.assert_allclose([own.mean(), own.std()], [0, 1], atol=1e-5)
         targets = train.targets[groups[:6] == name]
         assert (targets.min(), targets.max()) == (0, 1)
@@ -108,5 +108,5 @@ def test_a_constant_feature_is_only_moved(
     dataset = dataset_of(path, test={"by": "last", "fraction": 0.5}, scaling=STANDARD)
     expected: dict[SplitName, float] = {"train": 0, "test": 0.2}
     for name, moved in expected.items():
-        found = dataset.splits[name].source.arrays().inputs
+        found = dataset.splits[name].source.arrays().inputs["inputs"]
         np.testing.assert_allclose(found, moved, atol=1e-7)

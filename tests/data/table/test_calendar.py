@@ -41,16 +41,16 @@ def test_the_calendar_is_known_for_the_horizon(build: Build) -> None:
     dataset = build(table, calendar=("weekday", "month"), **options)
     assert (dataset.shape.inputs.features, dataset.shape.future_features) == (5, 4)
     batch = dataset.splits["train"].source.arrays()
-    assert batch.future_inputs is not None
-    for first in range(len(batch.inputs)):
+    assert batch.inputs["future_inputs"] is not None
+    for first in range(len(batch.inputs["inputs"])):
         for step in range(3):
             angle = 2 * math.pi * days[first + 5 + step].weekday() / 7
             expected = [math.sin(angle), math.cos(angle)]
-            assert batch.future_inputs[first, step, :2].tolist() == pytest.approx(
+            assert batch.inputs["future_inputs"][first, step, :2].tolist() == pytest.approx(
                 expected, abs=1e-6
             )
         angle = 2 * math.pi * days[first].weekday() / 7
-        assert batch.inputs[first, 0, 1:3].tolist() == pytest.approx(
+        assert batch.inputs["inputs"][first, 0, 1:3].tolist() == pytest.approx(
             [math.sin(angle), math.cos(angle)], abs=1e-6
         )
 

@@ -35,7 +35,7 @@ def scales(dataset: SequenceDataset) -> tuple[Any, Any]:
 
 def used_rows(dataset: SequenceDataset, section: dict[str, Any]) -> set[int]:
     """The rows of all training windows, of an ungrouped table."""
-    starts = dataset.splits["train"].source.starts.tolist()  # type: ignore[union-attr]
+    starts = dataset.splits["train"].source.resident()["starts"].tolist()
     length = section["timesteps"] + section["horizon"]
     return {row for start in starts for row in range(start, start + length)}
 
@@ -69,7 +69,7 @@ def test_scales_are_those_of_the_rows_used(build: Build) -> None:
     scaler = scales(dataset)[0][""]
     np.testing.assert_allclose(scaler.center, own.mean(axis=1))
     np.testing.assert_allclose(scaler.spread, own.std(axis=1))
-    inputs = dataset.splits["test"].source.arrays().inputs
+    inputs = dataset.splits["test"].source.arrays().inputs["inputs"]
     expected = (columns["x"][47] - scaler.center[0]) / scaler.spread[0]
     np.testing.assert_allclose(inputs[0, 0, 0], expected, rtol=1e-6)
 
@@ -91,7 +91,7 @@ def test_each_group_has_its_own_scale(build: Build) -> None:
     names = np.array(split.origins.groups(samples))
     batch = split.source.arrays()
     for name in "ab":
-        own = np.append(batch.inputs[names == name][0], batch.targets[names == name])
+        own = np.append(batch.inputs["inputs"][names == name][0], batch.targets[names == name])
         assert own.mean() == pytest.approx(0, abs=1e-5)
         assert own.std() == pytest.approx(1, abs=1e-5)
     restored = split.truth.restore(batch.targets, samples)  # type: ignore[arg-type]
@@ -127,7 +127,7 @@ def test_the_map_of_the_last_input(build: Build) -> None:
     dataset = build(make_columns(3), **{**OPTIONS, "scaling": scaling})
     assert dataset.last_input_map is not None
     scaled, row = scales(dataset), dataset.splits["test"].source
-    last = row.arrays().inputs[:, -1, 1]
+    last = row.arrays().inputs["inputs"][:, -1, 1]
     mapped = last * dataset.last_input_map.scale[0] + dataset.last_input_map.offset[0]
     values = dataset.splits["test"].truth.last(np.arange(len(row), dtype=np.int32))
     assert values is not None

@@ -68,11 +68,15 @@ def test_continuing_is_the_same_as_a_longer_file(
         split = continuation.split()
         samples = np.arange(len(names), dtype=np.int32)
         one, other = split.source.arrays(), longer.source.arrays()
-        np.testing.assert_allclose(one.inputs, other.inputs, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(
+            one.inputs["inputs"], other.inputs["inputs"], rtol=1e-4, atol=1e-5
+        )
         if calendar:
-            assert one.future_inputs is not None
-            assert other.future_inputs is not None
-            np.testing.assert_array_equal(one.future_inputs, other.future_inputs)
+            assert one.inputs["future_inputs"] is not None
+            assert other.inputs["future_inputs"] is not None
+            np.testing.assert_array_equal(
+                one.inputs["future_inputs"], other.inputs["future_inputs"]
+            )
         assert split.origins.times(samples) == longer.origins.times(samples)
         assert split.origins.groups(samples) == names
         outputs = random.normal(size=fed.shape).astype(np.float32) * 0.1

@@ -22,7 +22,7 @@ def learned(dataset: SequenceDataset) -> list[Any]:
     preprocessing = dataset.preprocessing
     assert isinstance(preprocessing, TablePreprocessing)
     scales = (preprocessing.inputs, preprocessing.targets)
-    return [batch.inputs.tolist(), batch.targets.tolist(), scales]
+    return [batch.inputs["inputs"].tolist(), batch.targets.tolist(), scales]
 
 
 @settings(max_examples=60, deadline=None)
@@ -85,4 +85,4 @@ def test_training_begins_where_nothing_is_taken_from_the_test(
         **options,
     )
     source = dataset.splits["train"].source
-    assert source.starts[0] == first  # type: ignore[union-attr]
+    assert source.resident()["starts"][0] == first

@@ -152,7 +152,7 @@ def test_dropped_windows_are_those_that_touch_an_empty_cell(
         split = dataset.splits[name]  # type: ignore[index]
         assert isinstance(split.source, Windows)
         assert split.source.starts.tolist() == [start for start in starts if is_whole(start)]
-        assert np.isfinite(split.source.arrays().inputs).all()
+        assert np.isfinite(split.source.arrays().inputs["inputs"]).all()
         assert np.isfinite(split.source.arrays().targets).all()
 
 

@@ -51,11 +51,13 @@ def test_the_training_file_gives_its_own_windows(
         places = np.array(
             [sources.index(name) for name in split.origins.sources(samples)], np.int32
         )
-        np.testing.assert_array_equal(batch.inputs[places], own.inputs)
+        np.testing.assert_array_equal(batch.inputs["inputs"][places], own.inputs["inputs"])
         np.testing.assert_array_equal(batch.targets[places], own.targets)
-        assert own.future_inputs is not None
-        assert batch.future_inputs is not None
-        np.testing.assert_array_equal(batch.future_inputs[places], own.future_inputs)
+        assert own.inputs["future_inputs"] is not None
+        assert batch.inputs["future_inputs"] is not None
+        np.testing.assert_array_equal(
+            batch.inputs["future_inputs"][places], own.inputs["future_inputs"]
+        )
         assert opened.origins.times(places) == split.origins.times(samples)
         restored = split.truth.restore(own.targets, samples)  # type: ignore[arg-type]
         again = opened.truth.restore(own.targets, places)  # type: ignore[arg-type]
@@ -89,7 +91,7 @@ def test_windows_are_counted_back_from_the_end(
             expected.append([float(row) for row in range(start, start + 3)])
             rows = range(start + 3 + gap, start + 3 + gap + horizon)
             targets.append([float(row) if row < end else np.nan for row in rows])
-    assert split.source.arrays().inputs[..., 0].tolist() == expected
+    assert split.source.arrays().inputs["inputs"][..., 0].tolist() == expected
     np.testing.assert_array_equal(split.truth.targets(every(split))[..., 0], targets)
     np.testing.assert_array_equal(split.source.arrays().targets[..., 0], targets)
     shown = split.origins.times(every(split))
@@ -139,10 +141,10 @@ def test_interpolated_inputs_are_filled_from_the_past(build: Build, write: Write
     scaling = {"inputs": "none", "targets": "none"}
     dataset = build({"y": range(40)}, timesteps=3, missing="interpolate", scaling=scaling)
     split = open_table(fitted(dataset), write({"x": range(5), "y": [1, 2, None, 6, 7]}), 1)
-    assert split.source.arrays().inputs[0, :, 0].tolist() == [1, 2, 2]
+    assert split.source.arrays().inputs["inputs"][0, :, 0].tolist() == [1, 2, 2]
     dropping = fitted(build({"y": range(40)}, timesteps=2, missing="drop", scaling=scaling))
     split = open_table(dropping, write({"x": range(6), "y": [1, 2, None, 6, 7, 8]}), 1)
-    assert split.source.arrays().inputs[..., 0].tolist() == [[1, 2], [6, 7], [7, 8]]
+    assert split.source.arrays().inputs["inputs"][..., 0].tolist() == [[1, 2], [6, 7], [7, 8]]
 
 
 @pytest.mark.parametrize(

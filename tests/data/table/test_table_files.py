@@ -120,7 +120,12 @@ def test_rows_out_of_order_are_refused(build: Build) -> None:
         caught.value
     )
     dataset = build(table, **OPTIONS, sort=True)
-    assert dataset.splits["train"].source.arrays().inputs[:4, 0, 0].tolist() == [0, 1, 3, 2]
+    assert dataset.splits["train"].source.arrays().inputs["inputs"][:4, 0, 0].tolist() == [
+        0,
+        1,
+        3,
+        2,
+    ]
     assert dataset.splits["train"].origins.sources(np.array([1, 2], np.int32)) == [
         "rows 2-4",
         "rows 4-3",
@@ -155,7 +160,7 @@ def test_sorting_is_the_same_as_a_sorted_file(order: list[int], groups: int, bui
     split = found.splits["test"]
     samples = np.arange(len(split), dtype=np.int32)
     rows = [int(source.split()[1]) - 1 for source in split.origins.sources(samples)]
-    inputs = split.source.arrays().inputs[:, 0, 0].tolist()
+    inputs = split.source.arrays().inputs["inputs"][:, 0, 0].tolist()
     assert [table["y"][order[row]] for row in rows] == inputs
     assert split.origins.groups(samples) == [f"g{int(value) % groups}" for value in inputs]
 

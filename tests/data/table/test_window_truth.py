@@ -76,7 +76,7 @@ def test_transforms_are_undone(options: dict[str, Any], seed: int, build: Build)
     for split in dataset.splits.values():
         targets = split.source.arrays().targets
         assert np.isfinite(targets).all()
-        assert np.isfinite(split.source.arrays().inputs).all()
+        assert np.isfinite(split.source.arrays().inputs["inputs"]).all()
         restored = split.truth.restore(targets, every(split))  # type: ignore[arg-type]
         np.testing.assert_allclose(restored, split.truth.targets(every(split)), rtol=1e-4)
 
@@ -153,7 +153,7 @@ def test_differences_stay_inside_groups(build: Build) -> None:
     assert isinstance(train, Windows)
     assert sorted(set(train.starts.tolist())) == [*range(3, 22), *range(33, 52)]
     assert set(train.arrays().targets.ravel().tolist()) == {3.0}
-    assert set(train.arrays().inputs.ravel().tolist()) == {3.0}
+    assert set(train.arrays().inputs["inputs"].ravel().tolist()) == {3.0}
 
 
 def test_the_household_protocol(build: Build) -> None:

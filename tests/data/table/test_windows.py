@@ -184,7 +184,7 @@ def expected_windows(
 def actual_windows(dataset: SequenceDataset, split: SplitName) -> list[tuple[int, ...]]:
     """Each window as the values that go in and come out, which are the file's rows."""
     batch = dataset.splits[split].source.arrays()
-    both = np.concatenate([batch.inputs[..., 0], batch.targets[..., 0]], axis=1)
+    both = np.concatenate([batch.inputs["inputs"][..., 0], batch.targets[..., 0]], axis=1)
     return [tuple(map(int, window)) for window in both]
 
 
@@ -243,8 +243,8 @@ def test_windows_share_one_table(build: Callable[..., SequenceDataset]) -> None:
     assert len(sources) == 3
     for source in sources:
         assert isinstance(source, Windows)
-        assert source.inputs is sources[0].inputs
-        assert source.targets is sources[0].targets
+        assert source.resident()["inputs"] is sources[0].resident()["inputs"]
+        assert source.resident()["targets"] is sources[0].resident()["targets"]
         assert source.starts.dtype == np.int32
 
 

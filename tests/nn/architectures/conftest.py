@@ -8,7 +8,7 @@ import keras
 import pytest
 from keras import layers
 
-from lstm_cli.types import PADDING, Labels, NumberInputs, SequenceShape, Values
+from lstm_cli.types import Labels, NumberInputs, SequenceShape, Values
 
 Options: TypeAlias = Mapping[str, Any]
 
@@ -32,11 +32,14 @@ class Architecture:
 
     def build(self) -> Any:
         """The Keras model."""
-        inputs = keras.Input((self.shape.timesteps, self.shape.inputs.features))
-        if not self.shape.future_features:
-            return keras.Model(inputs, self.layers(inputs))
-        future = keras.Input((self.shape.horizon, self.shape.future_features))
-        return keras.Model([inputs, future], self.layers((inputs, future)))
+        shape = self.shape
+        taken = [keras.Input((shape.timesteps, shape.inputs.features))]
+        if shape.future_features:
+            taken.append(keras.Input((shape.horizon, shape.future_features)))
+        if shape.variable:
+            taken.append(keras.Input((shape.timesteps,), dtype="bool"))
+        inputs = taken if len(taken) > 1 else taken[0]
+        return keras.Model(inputs, self.layers(inputs))
 
 
 def as_vector(shape: SequenceShape, outputs: Any) -> Any:
@@ -102,13 +105,15 @@ def tagged(inputs: Any) -> Any:
 
 def masked(inputs: Any) -> Any:
     """Padding is passed over, Dense layers before the LSTM or not."""
-    outputs = layers.Dense(5, "tanh")(layers.Masking(PADDING)(inputs))
-    return as_vector(UNEVEN, layers.Bidirectional(layers.LSTM(4))(outputs))
+    read, mask = inputs
+    outputs = layers.Bidirectional(layers.LSTM(4))(layers.Dense(5, "tanh")(read), mask=mask)
+    return as_vector(UNEVEN, outputs)
 
 
 def masked_tags(inputs: Any) -> Any:
     """Logits at each timestep, those at padding included."""
-    return tagged(layers.Masking(PADDING)(inputs))
+    read, mask = inputs
+    return layers.Dense(3)(layers.LSTM(4, return_sequences=True)(read, mask=mask))
 
 
 def told_ahead(inputs: Any) -> Any:

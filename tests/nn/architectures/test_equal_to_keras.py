@@ -173,7 +173,7 @@ def check(
         moves = [np.abs(a - b).max() for a, b in zip(ours.weights, first, strict=True)]
         assert max(moves) > 1e-3
         theirs = fit(architecture, experiment, recipe, first)
-        masked = experiment.dataset.splits["train"].source.arrays().mask is not None
+        masked = experiment.dataset.splits["train"].source.arrays().target_mask is not None
         assert_equal_to_keras(ours, theirs, masked=masked)
         if recipe.schedule:
             rates = [float(recipe.schedule(BATCHES * (e + 1) - 1)) for e in range(EPOCHS)]

@@ -108,7 +108,7 @@ def test_padding_of_another_value_changes_nothing(make_experiment: "MakeExperime
     experiment = make_experiment(SequenceShape(3, 2, NumberInputs(2), Values(2)))
     loop = build_loop(experiment)
     source = experiment.dataset.splits["train"].source
-    source.inputs[0] *= 3  # the padding repeats this sample
-    source.targets[0] += 7
+    source.resident()["inputs"][0] *= 3  # the padding repeats this sample
+    source.resident()["targets"][0] += 7
     without = our_gradients(loop, experiment)
     assert_close(our_gradients(loop, experiment, padding=2), without)

@@ -173,7 +173,7 @@ def test_predicting_in_batches_changes_nothing(architectures: dict[str, "Archite
     inputs = draw_inputs(architectures["plain"].shape, 2500)
     predict = predict_function(saved)
     whole = saved(inputs).numpy()
-    batch = Dense(inputs, inputs).arrays()
+    batch = Dense({"inputs": inputs}, inputs).arrays()
     np.testing.assert_allclose(predict_batch(predict, batch), whole, rtol=1e-5, atol=1e-7)
 
 
@@ -187,3 +187,14 @@ def test_a_model_that_cannot_be_opened_is_an_error_of_the_data(
         path.write_bytes(content)
     with pytest.raises(DataError, match=r"model\.keras: the model cannot be opened"):
         load_model(path)
+
+
+def test_padding_without_a_mask_is_refused_by_plain_keras(
+    architectures: dict[str, "Architecture"],
+) -> None:
+    """Who pads with zeros in plain Keras, and says nothing of it, gets an error, no wrong label."""
+    architecture = architectures["masked"]
+    saved = build(architecture).saved
+    batch = random_split(architecture.shape, 6, seed=0).source.arrays()
+    with pytest.raises(ValueError, match="expects 2"):
+        saved(batch.inputs["inputs"])
