@@ -1,13 +1,14 @@
 """The network: input block → encoder → decoder → head, as one Keras functional model."""
 
 from dataclasses import dataclass
-from typing import assert_never
 
 import keras
 import tensorflow as tf
 
-from lstm_cli.config.schema.network import AlignedDecoder, Head, Model, RepeatDecoder, VectorDecoder
-from lstm_cli.nn.layers import encode, lstm_stack
+from lstm_cli.config.schema.network import Model
+from lstm_cli.nn.encoder_decoder import Decoder, Encoder
+from lstm_cli.nn.layers import LayerBlock
+from lstm_cli.plan.network_plan import DECODED, FUTURE, INPUTS, OUTPUTS, NetworkPlan, plan_network
 from lstm_cli.types import PADDING, AffineMap, SequenceShape
 
 
@@ -28,101 +29,44 @@ def build_network(model: Model, shape: SequenceShape, last_input_map: AffineMap 
 
     `last_input_map` leads from an input to the scale of its target, for `residual: last_input`.
     """
-    inputs = keras.Input((shape.timesteps, shape.features), name="inputs")
+    if model.residual == "last_input" and last_input_map is None:
+        raise ValueError("residual: last_input needs targets that continue an input")
+    plan = plan_network(model, shape, last_input_map)
+    inputs = keras.Input((shape.timesteps, shape.features), name=INPUTS)
     future = _future_input(shape)
-    real = keras.layers.Masking(PADDING, name="input_mask")(inputs) if shape.variable else inputs
-    outputs = _decode(_input_block(real, model), future, model, shape)
-    if model.highway == "linear":
-        outputs = _add_highway(outputs, inputs, shape)
-    if model.residual == "last_input":
-        outputs = _add_last_input(outputs, inputs, shape, last_input_map)
+    outputs = _connect(plan, inputs, future)
     taken = inputs if future is None else [inputs, future]
     trained = keras.Model(taken, outputs, name="trained")
-    if not shape.classes:
+    if not plan.probabilities.layers:
         return Network(trained, trained)
-    # Keras's Softmax layer would take the mask of the timesteps for one of the classes.
-    probabilities = keras.layers.Activation("softmax", name="head_probabilities")(outputs)
+    probabilities = LayerBlock(plan.probabilities)({OUTPUTS: outputs})
     return Network(trained, keras.Model(taken, probabilities, name="saved"))
 
 
 def _future_input(shape: SequenceShape) -> tf.Tensor | None:
-    """What is known ahead for each step of the horizon, where anything is."""
+    """What is known ahead `(samples, horizon, future_features)`, None where nothing is."""
     if not shape.future_features:
         return None
-    return keras.Input((shape.horizon, shape.future_features), name="future_inputs")
+    return keras.Input((shape.horizon, shape.future_features), name=FUTURE)
 
 
-def _input_block(inputs: tf.Tensor, model: Model) -> tf.Tensor:
-    return _dense_stack(inputs, model.input.dense, model.input.activation, "input_dense")
-
-
-def _decode(
-    inputs: tf.Tensor, future: tf.Tensor | None, model: Model, shape: SequenceShape
-) -> tf.Tensor:
-    layers = keras.layers
-    match model.decoder:
-        case VectorDecoder():
-            state = encode(inputs, model.encoder, with_memory=False).state[0]
-            if future is not None:
-                flat = layers.Flatten(name="decoder_flatten")(future)
-                state = layers.Concatenate(name="decoder_concatenate")([state, flat])
-            outputs = _head(state, model.head, shape.horizon * shape.outputs)
-            return layers.Reshape((shape.horizon, shape.outputs), name="head_reshape")(outputs)
-        case RepeatDecoder() as decoder:
-            state = encode(inputs, model.encoder, with_memory=False).state[0]
-            steps = layers.RepeatVector(shape.horizon, name="decoder_repeat")(state)
-            if future is not None:
-                steps = layers.Concatenate(name="decoder_concatenate")([steps, future])
-            steps = lstm_stack(steps, decoder, prefix="decoder", sequences=True)
-            return _head(steps, model.head, shape.outputs)
-        case AlignedDecoder():
-            encoded = encode(inputs, model.encoder, with_memory=True)
-            return _head(encoded.memory, model.head, shape.outputs)
-        case None:
-            raise ValueError("the config is not complete: model.decoder is None")
-        case _:
-            assert_never(model.decoder)
-
-
-def _head(outputs: tf.Tensor, head: Head, units: int) -> tf.Tensor:
-    outputs = _dense_stack(outputs, head.dense, head.activation, "head_dense")
-    return keras.layers.Dense(units, name="head_output")(outputs)
-
-
-def _dense_stack(
-    outputs: tf.Tensor, units: tuple[int, ...], activation: str, name: str
-) -> tf.Tensor:
-    for number, size in enumerate(units, start=1):
-        outputs = keras.layers.Dense(size, activation, name=f"{name}_{number}")(outputs)
+def _connect(plan: NetworkPlan, inputs: tf.Tensor, future: tf.Tensor | None) -> tf.Tensor:
+    """From inputs `(samples, timesteps, features)` to outputs `(samples, horizon, outputs)`."""
+    mask = _find_real_timesteps(inputs, plan.shape)
+    features = LayerBlock(plan.input)({INPUTS: inputs})
+    encoded = Encoder(plan).encode(features, mask)
+    decoded = Decoder(plan).unroll(encoded, future)
+    outputs = LayerBlock(plan.head)({DECODED: decoded})
+    for added in (plan.highway, plan.residual):
+        outputs = LayerBlock(added)({OUTPUTS: outputs, INPUTS: inputs})
     return outputs
 
 
-def _add_highway(outputs: tf.Tensor, inputs: tf.Tensor, shape: SequenceShape) -> tf.Tensor:
-    """A linear map of all inputs added to the output (Lai et al. 2018, LSTNet)."""
-    layers = keras.layers
-    flat = layers.Flatten(name="highway_flatten")(inputs)
-    linear = layers.Dense(shape.horizon * shape.outputs, name="highway_linear")(flat)
-    steps = layers.Reshape((shape.horizon, shape.outputs), name="highway_reshape")(linear)
-    return layers.Add(name="highway_add")([outputs, steps])
+def _find_real_timesteps(inputs: tf.Tensor, shape: SequenceShape) -> tf.Tensor | None:
+    """Which of the timesteps `(samples, timesteps, features)` are real, None where all are.
 
-
-def _add_last_input(
-    outputs: tf.Tensor, inputs: tf.Tensor, shape: SequenceShape, scale: AffineMap | None
-) -> tf.Tensor:
-    """The last input, on the target's scale, added at every step of the horizon."""
-    if scale is None:
-        raise ValueError("residual: last_input needs targets that continue an input")
-    layers = keras.layers
-    last = layers.Cropping1D((shape.timesteps - 1, 0), name="residual_last")(inputs)
-    last = _select(last, shape)
-    last = layers.Rescaling(list(scale.scale), list(scale.offset), name="residual_scale")(last)
-    last = layers.Flatten(name="residual_flatten")(last)
-    last = layers.RepeatVector(shape.horizon, name="residual_repeat")(last)
-    return layers.Add(name="residual_add")([outputs, last])
-
-
-def _select(last: tf.Tensor, shape: SequenceShape) -> tf.Tensor:
-    if shape.target_inputs == tuple(range(shape.features)):
-        return last
-    chosen = keras.ops.stack([last[..., i] for i in shape.target_inputs], axis=-1)
-    return keras.layers.Identity(name="residual_select")(chosen)
+    `(samples, timesteps)` bool; what is padded holds `PADDING` in every feature.
+    """
+    if not shape.variable:
+        return None
+    return keras.ops.any(keras.ops.not_equal(inputs, PADDING), axis=-1)
