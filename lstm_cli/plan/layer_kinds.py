@@ -1,13 +1,14 @@
 """The kinds of layers: what each is built with, and the sizes that it gives.
 
-A kind has the name of a layer of Keras, and its fields are that layer's arguments. Formulas as in
+A kind has the name of a layer of Keras, and its fields are that layer's options. Formulas as in
 Keras: a Dense layer has `(in + 1) * out` parameters, an LSTM `4 * (in + units + 1) * units`, a
 Bidirectional LSTM twice that. Sizes have no samples axis.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from lstm_cli.config.schema.keras_names import Activation as ActivationName
 
@@ -18,7 +19,12 @@ GATES = 4
 
 @dataclass(frozen=True, slots=True)
 class LayerKind:
-    """A layer that gives the size that it takes, and has no parameters."""
+    """A layer that gives the size that it takes, and has no parameters.
+
+    `assumes` are options of Keras's that have one value here, for which the sizes hold.
+    """
+
+    assumes: ClassVar[Mapping[str, object]] = {}
 
     @property
     def label(self) -> str:
@@ -64,7 +70,11 @@ class Rescaling(LayerKind):
 
 @dataclass(frozen=True, slots=True)
 class Add(LayerKind):
-    """The sum of two outputs of one size."""
+    """The sum of several outputs."""
+
+    def output(self, *taken: Size) -> Size:
+        """The larger of each axis."""
+        return tuple(map(max, zip(*taken, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,8 @@ class Dense(LayerKind):
 @dataclass(frozen=True, slots=True)
 class LSTM(LayerKind):
     """An LSTM; it gives all its outputs or only the last."""
+
+    assumes: ClassVar[Mapping[str, object]] = {"return_state": False}
 
     units: int
     activation: ActivationName
@@ -119,6 +131,8 @@ class LSTM(LayerKind):
 @dataclass(frozen=True, slots=True)
 class Bidirectional(LayerKind):
     """An LSTM in each direction, their outputs side by side."""
+
+    assumes: ClassVar[Mapping[str, object]] = {"merge_mode": "concat"}
 
     layer: LSTM
 
@@ -165,8 +179,13 @@ class Reshape(LayerKind):
         return f"Reshape{self.target_shape}"
 
     def output(self, *taken: Size) -> Size:
-        """`target_shape`."""
-        del taken
+        """`target_shape`.
+
+        Raises:
+            ValueError: it has another number of elements.
+        """
+        if prod(self.target_shape) != prod(taken[0]):
+            raise ValueError(f"{taken[0]} cannot become {self.target_shape}")
         return self.target_shape
 
 
@@ -182,6 +201,8 @@ class Flatten(LayerKind):
 @dataclass(frozen=True, slots=True)
 class Concatenate(LayerKind):
     """Outputs side by side in their last axis."""
+
+    assumes: ClassVar[Mapping[str, object]] = {"axis": -1}
 
     def output(self, *taken: Size) -> Size:
         """The last axes together."""
@@ -214,3 +235,21 @@ class Select(LayerKind):
     def output(self, *taken: Size) -> Size:
         """As many features as are chosen."""
         return (*taken[0][:-1], len(self.features))
+
+
+# Those that a model's file names as they are named here, with their fields as options.
+STORED: Mapping[str, type[LayerKind]] = {
+    kind.__name__: kind
+    for kind in (
+        Masking,
+        Activation,
+        Rescaling,
+        Add,
+        Dense,
+        RepeatVector,
+        Reshape,
+        Flatten,
+        Concatenate,
+        Cropping1D,
+    )
+}
