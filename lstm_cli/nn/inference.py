@@ -19,14 +19,20 @@ class Predict(Protocol):
     """A model without dropout as a graph, for any number of samples."""
 
     def __call__(self, *inputs: tf.Tensor) -> tf.Tensor:
-        """Outputs `(samples, horizon, outputs)` on the model's scale; future inputs come second."""
+        """Outputs `(samples, horizon, outputs)` on the model's scale.
+
+        Of inputs `(samples, timesteps, features)`; second, where there are such, come those of the
+        future, `(samples, horizon, future_features)`.
+        """
 
     def get_concrete_function(self) -> object:
         """Trace it, without a call."""
 
 
 def read_weights(path: Path) -> State:
-    """The weights of a run folder's model, by their variables' paths.
+    """The weights of a run folder's model, by their variables' paths, each with its shape.
+
+    For example an LSTM's kernel `(features, 4 * units)` float32.
 
     Raises:
         DataError: the file is missing, or no model that can be opened safely.
@@ -45,7 +51,7 @@ def predict_function(model: keras.Model) -> Predict:
 
 
 def predict_batch(predict: Predict, batch: Batch) -> Floats:
-    """`(samples, horizon, outputs)` on the model's scale, a part of the batch at a time."""
+    """Outputs `(samples, horizon, outputs)` float32 on the model's scale, a part at a time."""
     arrays = [a for a in (batch.inputs, batch.future_inputs) if a is not None]
     starts = range(0, len(batch.inputs), BATCH_SAMPLES)
     parts = ([a[start : start + BATCH_SAMPLES] for a in arrays] for start in starts)

@@ -9,7 +9,13 @@ from lstm_cli.types import Dense, Floats, Ints, Source, Windows, is_aligned
 
 
 class GraphBatch(NamedTuple):
-    """`types.Batch` inside the graph; `weights` is 0 where a batch is padded, `mask` is float32."""
+    """`types.Batch` inside the graph.
+
+    inputs `(samples, timesteps, features)`; targets `(samples, horizon, target_features)`, or
+    `(samples, horizon)` int32 for labels; weights `(samples,)`: 0 where a batch is padded; mask
+    `(samples, horizon)` float32: 1 for real steps, None where all are; future_inputs
+    `(samples, horizon, future_features)` or None.
+    """
 
     inputs: tf.Tensor
     targets: tf.Tensor
@@ -19,7 +25,10 @@ class GraphBatch(NamedTuple):
 
     @property
     def model_inputs(self) -> tf.Tensor | tuple[tf.Tensor, tf.Tensor]:
-        """What a network takes: the inputs and, where it has such, the future ones."""
+        """What a network takes: inputs `(samples, timesteps, features)`, and the future ones.
+
+        The latter `(samples, horizon, future_features)`, where it has such.
+        """
         return self.inputs if self.future_inputs is None else (self.inputs, self.future_inputs)
 
 
@@ -28,7 +37,12 @@ Gather: TypeAlias = Callable[[Resident, tf.Tensor, tf.Tensor], GraphBatch]
 
 
 def make_resident(source: Source) -> Resident:
-    """The arrays of `source` as tensors, kept once and handed to every call of the loop."""
+    """The arrays of `source` as tensors, kept once and handed to every call of the loop.
+
+    Of `Dense` inputs, targets and mask, `(samples, …)` as in `GraphBatch`; of `Windows` inputs
+    `(rows, features)`, targets `(rows, target_features)`, starts `(samples,)` int32, and future
+    `(rows, future_features)`. Mask and future are left out where there is none.
+    """
     match source:
         case Dense(mask=None):
             return _share(source.inputs), _share(source.targets)
@@ -50,7 +64,10 @@ def _share(array: Floats | Ints) -> tf.Tensor:
 
 
 def gather_from(source: Source) -> Gather:
-    """The function `(resident, indices, weights) -> GraphBatch` for sources of this form."""
+    """The function `(resident, indices, weights) -> GraphBatch` for sources of this form.
+
+    indices `(samples,)` int32 and weights `(samples,)` float32 make one batch.
+    """
     match source:
         case Dense():
             return _gather_dense
