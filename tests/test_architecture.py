@@ -22,14 +22,15 @@ RANKS = {
     "disk": 2,
     "archives": 2,
     "config": 3,
-    "explain": 4,
-    "nn": 4,
-    "data": 4,
-    "records": 4,
-    "evaluation": 4,
-    "runner": 5,
-    "sweeps": 6,
-    "cli": 7,
+    "plan": 4,
+    "explain": 5,
+    "nn": 5,
+    "data": 5,
+    "records": 5,
+    "evaluation": 5,
+    "runner": 6,
+    "sweeps": 7,
+    "cli": 8,
 }
 # Within a part, foundations first; "." is its top level: the roof, but in `records`, whose folders
 # show what its top level keeps.

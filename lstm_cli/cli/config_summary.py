@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from itertools import zip_longest
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import assert_never
@@ -22,19 +21,20 @@ from lstm_cli.config.schema.table import Table
 from lstm_cli.config.schema.training import Optimizer
 from lstm_cli.errors import LstmCliError
 from lstm_cli.explain.diagram import picture
-from lstm_cli.explain.layer_table import Rows, count_parameters, trace
+from lstm_cli.explain.layer_table import layer_table, list_layers
+from lstm_cli.plan.network_plan import NetworkPlan, plan_network
 from lstm_cli.runner.prepare import prepare_data
 from lstm_cli.types import SequenceDataset, SplitName
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A config with nothing wrong: what it says, its data and its layers."""
+    """A config with nothing wrong: what it says, its data and its network."""
 
     source: str
     config: ExperimentConfig
     dataset: SequenceDataset
-    rows: Rows
+    plan: NetworkPlan
 
     @property
     def samples(self) -> dict[SplitName, int]:
@@ -56,7 +56,7 @@ def check_config(source: str, overrides: Sequence[Override]) -> Checked:
     """
     config = load_config("-" if source == "-" else Path(source), overrides)
     dataset = prepare_data(config)
-    return Checked(source, config, dataset, trace(config.model, dataset.shape))
+    return Checked(source, config, dataset, plan_network(config.model, dataset.shape))
 
 
 def describe_checked(checked: Checked) -> dict[str, object]:
@@ -70,8 +70,8 @@ def describe_checked(checked: Checked) -> dict[str, object]:
         "mode": config.mode,
         "shape": checked.dataset.shape.describe(),
         "samples": checked.samples,
-        "layers": [asdict(row) for row in checked.rows],
-        "parameters": count_parameters(checked.rows),
+        "layers": list_layers(checked.plan),
+        "parameters": checked.plan.parameters,
         "notes": checked.dataset.notes,
         "leaks": checked.dataset.leaks,
         "updates": {"an_epoch": an_epoch, "epochs": epochs, "total": an_epoch * epochs},
@@ -86,16 +86,13 @@ def describe_error(source: str, error: LstmCliError) -> dict[str, object]:
     return {"source": source, "ok": False, "problems": problems}
 
 
-HEADER = ("block", "layer", "what it is", "output", "parameters")
-
-
 def summarise(checked: Checked) -> str:
     """The page, with `ok` in its last line."""
     config = checked.config
     mode = mode_named(config.mode)
     title = f"{checked.source}\nname      {config.name}\nmode      {mode.name}: {mode.picture}\n"
-    drawing = indent(picture(checked.dataset.shape, config.model))
-    table = indent(layer_table(checked.rows))
+    drawing = indent(picture(checked.plan))
+    table = indent(layer_table(checked.plan))
     return "\n".join(
         [title, drawing, "", table, "", describe_data(checked), describe_training(checked), "ok\n"]
     )
@@ -104,28 +101,6 @@ def summarise(checked: Checked) -> str:
 def indent(text: str) -> str:
     """The text two columns further right."""
     return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
-
-
-def layer_table(rows: Rows) -> str:
-    """The layers as a table; the last line counts all parameters."""
-    cells = [
-        (row.block, row.name, row.kind, str(row.output).replace(",)", ")"), f"{row.parameters:,}")
-        for row in rows
-    ]
-    total = ("", "", "", "total", f"{count_parameters(rows):,}")
-    return align([HEADER, *cells, total])
-
-
-def align(lines: Sequence[Sequence[str]]) -> str:
-    """Cells in columns, the last one to the right."""
-    widths = [max(map(len, column)) for column in zip_longest(*lines, fillvalue="")]
-    return "\n".join(_align_line(line, widths) for line in lines)
-
-
-def _align_line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    *left, number = cells
-    padded = [f"{cell:{width}}" for cell, width in zip(left, widths, strict=False)]
-    return "  ".join([*padded, f"{number:>{widths[-1]}}"])
 
 
 def describe_data(checked: Checked) -> str:

@@ -33,10 +33,11 @@ def describe_mode(mode: Mode) -> str:
     from lstm_cli.config.loading import load_config
     from lstm_cli.explain.diagram import picture
     from lstm_cli.explain.starters import starter
+    from lstm_cli.plan.network_plan import plan_network
     from lstm_cli.runner.prepare import prepare_data
 
     config = load_config(starter(mode.name), environment={})
-    drawing = indent(picture(prepare_data(config).shape, config.model))
+    drawing = indent(picture(plan_network(config.model, prepare_data(config).shape)))
     return (
         f"{mode.name}   {mode.picture}\n{mode.purpose}\n\n{drawing}\n\n"
         f"  start   lstm-cli new {mode.name} --out {mode.name}.yaml\n"

@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from lstm_cli.config.rules.completion import default_decoder
 from lstm_cli.config.schema.network import (
     AlignedDecoder,
-    Decoder,
     Encoder,
-    Model,
     RepeatDecoder,
     VectorDecoder,
 )
-from lstm_cli.types import Labels, SequenceShape, Target, Values
+from lstm_cli.plan.network_plan import NetworkPlan
+from lstm_cli.types import Labels, Values
 
 PITCH = 8
 COLUMNS = 4
@@ -104,28 +102,25 @@ def _end(length: int) -> int:
 Lines: TypeAlias = tuple[Line, ...]
 
 
-def picture(shape: SequenceShape, model: Model) -> str:
+def picture(plan: NetworkPlan) -> str:
     """At most 12 lines of 76 columns: which timesteps go in and out, and through which blocks."""
-    decoder = model.decoder or default_decoder(model, shape)
-    lines = (
-        *_input_lines(shape, model),
-        *_middle_lines(shape, model, decoder),
-        *_output_lines(shape, model, decoder),
-    )
+    lines = (*_input_lines(plan), *_decoder_lines(plan), *_output_lines(plan))
     width = max(len(line.drawing) for line in lines) + 3
     return "\n".join(f"{line.drawing:{width}}{line.note}".rstrip() for line in lines)
 
 
-def _input_lines(shape: SequenceShape, model: Model) -> Lines:
-    length = shape.timesteps
+def _input_lines(plan: NetworkPlan) -> Lines:
+    shape, model, length = plan.shape, plan.model, plan.shape.timesteps
     features = _count(shape.inputs.features, "feature") + (" each" if length > 1 else "")
     most = "up to " if shape.variable else ""
     inputs = Line(elements("x", length), f"{most}{_count(length, 'timestep')} in, {features}")
     read = Line(each("↓", length), _reading_note(model.encoder, length))
+    encoder = _encoder_line(model.encoder, length)
     if not model.input.dense:
-        return (inputs, read)
+        return (inputs, read, encoder)
     note = f"input: {_units(model.input.dense)} for each x"
-    return (inputs, Line(each("↓", length)), Line(each("Dense", length), note), read)
+    dense = Line(each("Dense", length), note)
+    return (inputs, Line(each("↓", length)), dense, read, encoder)
 
 
 def _reading_note(encoder: Encoder, length: int) -> str:
@@ -136,59 +131,62 @@ def _reading_note(encoder: Encoder, length: int) -> str:
     return "read in order; ─→ carries the memory"
 
 
-def _middle_lines(shape: SequenceShape, model: Model, decoder: Decoder) -> Lines:
-    length, horizon = shape.timesteps, shape.horizon
-    ways = 2 if model.encoder.bidirectional else 1
-    numbers = _count(model.encoder.units[-1] * ways, "number")
-    encoder = _encoder_line(model.encoder, length)
-    known = " + calendar" if shape.future_features else ""
-    match decoder:
-        case VectorDecoder():
-            whose = "only the last output" if length > 1 else "its output"
-            return (encoder, Line(last("↓", length), f"{whose}: {numbers}{known}"))
-        case RepeatDecoder():
-            return (
-                encoder,
-                Line(fan(length, horizon), f"the last output, {numbers}, for each step{known}"),
-                Line(chain("LSTM", "─→", horizon), f"decoder: {_units(decoder.units)}"),
-                Line(each("↓", horizon), "an output at each step"),
-            )
-        case AlignedDecoder():
-            return (encoder, Line(each("↓", length), f"every output is used: {numbers}"))
-        case _:
-            assert_never(decoder)
-
-
 def _encoder_line(encoder: Encoder, length: int) -> Line:
     arrow, ways = ("←→", " each way") if encoder.bidirectional else ("─→", "")
     return Line(chain("LSTM", arrow, length), f"encoder: {_units(encoder.units)}{ways}")
 
 
-def _output_lines(shape: SequenceShape, model: Model, decoder: Decoder) -> Lines:
-    at_once = isinstance(decoder, VectorDecoder)
-    head = Line(_place("Dense", shape, at_once=at_once), _head_note(shape, model, at_once=at_once))
-    outputs = Line(_place("y", shape, at_once=at_once), _output_note(shape, decoder))
-    added = _added_note(shape, model)
-    if at_once and shape.horizon > 1:
+def _decoder_lines(plan: NetworkPlan) -> Lines:
+    """From the encoder's outputs to the head."""
+    shape, decoder = plan.shape, plan.model.decoder
+    length, horizon = shape.timesteps, shape.horizon
+    numbers = _count(plan.encoder.gives.size[-1], "number")
+    known = " + calendar" if shape.future_features else ""
+    match decoder:
+        case VectorDecoder():
+            whose = "only the last output" if length > 1 else "its output"
+            return (Line(last("↓", length), f"{whose}: {numbers}{known}"),)
+        case RepeatDecoder():
+            return (
+                Line(fan(length, horizon), f"the last output, {numbers}, for each step{known}"),
+                Line(chain("LSTM", "─→", horizon), f"decoder: {_units(decoder.units)}"),
+                Line(each("↓", horizon), "an output at each step"),
+            )
+        case AlignedDecoder():
+            return (Line(each("↓", length), f"every output is used: {numbers}"),)
+        case None:
+            raise ValueError("the plan is not complete: it has no decoder")
+        case _:
+            assert_never(decoder)
+
+
+def _output_lines(plan: NetworkPlan) -> Lines:
+    shape = plan.shape
+    head = Line(_place("Dense", plan), _head_note(plan))
+    outputs = Line(_place("y", plan), _output_note(plan))
+    added = _added_note(plan)
+    if plan.gives_horizon_at_once and shape.horizon > 1:
         sums = (Line(each("+", shape.horizon), added),) if added else ()
         return (head, Line(fan(shape.timesteps, shape.horizon)), *sums, outputs)
-    return (head, Line(_place("+" if added else "↓", shape, at_once=at_once), added), outputs)
+    return (head, Line(_place("+" if added else "↓", plan), added), outputs)
 
 
-def _place(word: str, shape: SequenceShape, *, at_once: bool) -> str:
+def _place(word: str, plan: NetworkPlan) -> str:
     """A word where the head stands: under the last timestep, or at every step."""
+    shape, at_once = plan.shape, plan.gives_horizon_at_once
     if word == "y" and (shape.horizon > 1 or not at_once):
         return elements(word, shape.horizon)
     return last(word, shape.timesteps) if at_once else each(word, shape.horizon)
 
 
-def _head_note(shape: SequenceShape, model: Model, *, at_once: bool) -> str:
-    noun, finish = _describe_outputs(shape.target)
-    dense = f"{_flow(model.head.dense)} → " if model.head.dense else ""
+def _head_note(plan: NetworkPlan) -> str:
+    shape, head = plan.shape, plan.model.head
+    noun, ending = ("score", " → softmax") if plan.probabilities.layers else ("number", "")
+    dense = f"{_flow(head.dense)} → " if head.dense else ""
     numbers = _count(shape.target.outputs, noun)
     if shape.horizon == 1:
-        return f"head: {dense}{numbers}{finish}"
-    if not at_once:
+        return f"head: {dense}{numbers}{ending}"
+    if not plan.gives_horizon_at_once:
         return f"head: {dense}{shape.target.outputs if dense else numbers} a step"
     if dense:
         return f"head: {dense}{shape.horizon * shape.target.outputs} at once"
@@ -196,51 +194,36 @@ def _head_note(shape: SequenceShape, model: Model, *, at_once: bool) -> str:
     return f"head: {steps or _count(shape.horizon, noun)} at once"
 
 
-def _describe_outputs(target: Target) -> tuple[str, str]:
-    """What the head's outputs are called, and what is done to them."""
-    match target:
-        case Values():
-            return "number", ""
-        case Labels():
-            return "score", " → softmax"
-        case _:
-            assert_never(target)
+def _added_note(plan: NetworkPlan) -> str:
+    length = plan.shape.timesteps
+    residual = f"plus {subscript('x', length, length)}" if plan.residual.layers else ""
+    highway = "plus a linear map of all x" if plan.highway.layers else ""
+    if residual and not highway:
+        return f"{residual}: it learns only the change"
+    return ", ".join(filter(None, (residual, highway)))
 
 
-def _added_note(shape: SequenceShape, model: Model) -> str:
-    final = subscript("x", shape.timesteps, shape.timesteps)
-    linear = "a linear map of all x"
-    match model.residual, model.highway:
-        case "none", "none":
-            return ""
-        case "none", "linear":
-            return f"plus {linear}"
-        case "last_input", "none":
-            return f"plus {final}: it learns only the change"
-        case _:
-            return f"plus {final}, plus {linear}"
-
-
-def _output_note(shape: SequenceShape, decoder: Decoder) -> str:
+def _output_note(plan: NetworkPlan) -> str:
+    shape = plan.shape
     match shape.target:
         case Labels(classes):
             which = " or ".join(classes)
             which = which if len(which) <= 20 else f"{len(classes)} classes"
             return f"{_count(shape.horizon, 'label')} out: {which}"
-        case Values() as target:
-            return _describe_values(shape, target, decoder)
+        case Values() as values:
+            return _describe_values(plan, values)
         case _:
             assert_never(shape.target)
 
 
-def _describe_values(shape: SequenceShape, target: Values, decoder: Decoder) -> str:
-    several = target.features > 1
-    features = f", {target.features} features" if several else ""
+def _describe_values(plan: NetworkPlan, values: Values) -> str:
+    shape, several = plan.shape, values.features > 1
+    features = f", {values.features} features" if several else ""
     steps = f"{_count(shape.horizon, 'step')} out{features}"
-    if isinstance(decoder, AlignedDecoder):
+    if plan.is_aligned:
         return f"{steps}: one for each x"
     final = subscript("x", shape.timesteps, shape.timesteps)
-    if not target.inputs:
+    if not values.inputs:
         return steps
     return f"{steps}: {'after' if several else 'what follows'} {final}"
 

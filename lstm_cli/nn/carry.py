@@ -21,7 +21,10 @@ def first_watch() -> Watch:
 
 
 def update_best(watch: Watch, value: tf.Tensor, min_delta: tf.Tensor) -> tuple[tf.Tensor, Watch]:
-    """Whether `value` (smaller is better) improves by more than `min_delta`, and the new state."""
+    """Whether `value` improves by more than `min_delta` (bool scalar), and the new state.
+
+    Both are float scalars; a smaller value is better.
+    """
     improved = value < watch.best - min_delta
     return improved, Watch(
         tf.where(improved, value, watch.best), tf.where(improved, 0, watch.wait + 1)
@@ -37,10 +40,11 @@ Numbers: TypeAlias = Mapping[str, tf.Tensor]
 class Carry(NamedTuple):
     """The state of a training, but for the variables of model and optimizer.
 
-    epoch: completed epochs; update: updates done in the running epoch; sums: of loss x weight, of
-    each metric, of weights, over the running epoch; watched: for the kept weights, early stopping
-    and plateau; plateau_factor: of the learning rate; verdict: RUNNING or why it ended; last_loss:
-    the loss seen last; kept: the weights to keep, kept_epoch: after how many epochs.
+    epoch: completed epochs; update: updates done in the running epoch; sums `(metrics + 2,)`: of
+    loss x weight, of each metric, of weights, over the running epoch; watched: for the kept
+    weights, early stopping and plateau; plateau_factor: of the learning rate; verdict: RUNNING or
+    why it ended; last_loss: the loss seen last; kept: the weights to keep, one tensor a variable
+    with its shape; kept_epoch: after how many epochs. What has no shape here is a scalar.
     """
 
     epoch: tf.Tensor
@@ -55,7 +59,7 @@ class Carry(NamedTuple):
 
 
 class Running(NamedTuple):
-    """What changes with every update, the variables aside."""
+    """What changes with every update, the variables aside: sums `(metrics + 2,)` and scalars."""
 
     sums: tf.Tensor
     last_loss: tf.Tensor

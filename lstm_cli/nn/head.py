@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, assert_never
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from lstm_cli.types import Labels, Source, Target, Values
 
@@ -16,9 +14,6 @@ ClassWeights: TypeAlias = Literal["none", "balanced"] | Mapping[str, float]
 class Head(Protocol):
     """What follows from the kind of targets."""
 
-    def probabilities(self, outputs: tf.Tensor) -> tf.Tensor | None:
-        """What a saved model gives for logits `(samples, horizon, outputs)`; None: these."""
-
     def weigh_classes(self, asked: ClassWeights, train: Source) -> tuple[float, ...]:
         """A weight for each class in the loss, in their order; empty where all count alike."""
 
@@ -26,9 +21,6 @@ class Head(Protocol):
 @dataclass(frozen=True, slots=True)
 class ValueHead:
     """Values as they come out."""
-
-    def probabilities(self, outputs: tf.Tensor) -> None:
-        """None: values are what the network gives."""
 
     def weigh_classes(self, asked: ClassWeights, train: Source) -> tuple[float, ...]:
         """No weights: values have no classes."""
@@ -41,11 +33,6 @@ class LabelHead:
     """Logits in training, probabilities in the saved model."""
 
     classes: tuple[str, ...]
-
-    def probabilities(self, outputs: tf.Tensor) -> tf.Tensor:
-        """`(samples, horizon, classes)`, each step's adding up to 1."""
-        # Keras's Softmax layer would take the mask of the timesteps for one of the classes.
-        return keras.layers.Activation("softmax", name="head_probabilities")(outputs)
 
     def weigh_classes(self, asked: ClassWeights, train: Source) -> tuple[float, ...]:
         """Weights by name, 1 where none is given; or balanced ones.

@@ -1,85 +1,75 @@
-"""LSTM stacks: the encoder, and the one that a decoder uses.
+"""The layers of a plan as layers of Keras.
 
-All layers are named by hand, so that a model rebuilt in one process has the same paths.
+All are named by the plan, so that a model rebuilt in one process has the same paths.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import TypeAlias
 
 import keras
 import tensorflow as tf
 
-from lstm_cli.config.schema.network import Encoder, LstmStack
+from lstm_cli.plan.blocks import BlockPlan, LayerPlan
+from lstm_cli.plan.layer_kinds import LSTM, Bidirectional, LayerKind, Rescaling, Select
+
+Layer: TypeAlias = Callable[..., tf.Tensor]
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """What an encoder has read.
+class LayerBlock:
+    """A block of the plan: its layers, made once, for as many calls as there are."""
 
-    memory `(samples, timesteps, units)`: outputs at all timesteps, or None where no decoder asked
-    for them; memory_mask `(samples, timesteps)`: which are real, None for all; state: the last
-    real output `(samples, units)` first.
-    """
+    def __init__(self, plan: BlockPlan) -> None:
+        self._plan = plan
+        self._layers = {each.name: make_layer(each.name, each.layer) for each in plan.layers}
 
-    memory: tf.Tensor | None
-    memory_mask: tf.Tensor | None
-    state: tuple[tf.Tensor, ...]
+    def __call__(self, taken: Mapping[str, tf.Tensor], mask: tf.Tensor | None = None) -> tf.Tensor:
+        """What the block gives, `(samples, *size)` with the size that the plan says.
 
+        taken: by the plan's names, each `(samples, *size)`; mask `(samples, timesteps)` bool: which
+        timesteps are real, None for all.
+        """
+        tensors = dict(taken)
+        for planned in self._plan.layers:
+            tensors[planned.name] = self._apply(planned, tensors, mask)
+        return tensors[self._plan.gives.name]
 
-def encode(
-    inputs: tf.Tensor, mask: tf.Tensor | None, encoder: Encoder, *, with_memory: bool
-) -> Encoded:
-    """`inputs` `(samples, timesteps, features)` read by the encoder's stack.
-
-    `mask` `(samples, timesteps)` bool says which timesteps are real; None: all are.
-    """
-    outputs = lstm_stack(
-        inputs,
-        encoder,
-        mask=mask,
-        prefix="encoder",
-        sequences=with_memory,
-        bidirectional=encoder.bidirectional,
-    )
-    if with_memory:
-        return Encoded(outputs, mask, ())
-    return Encoded(None, mask, (outputs,))
+    def _apply(
+        self, planned: LayerPlan, tensors: Mapping[str, tf.Tensor], mask: tf.Tensor | None
+    ) -> tf.Tensor:
+        layer = self._layers[planned.name]
+        first, *others = (tensors[name] for name in planned.takes)
+        options = {} if mask is None or not planned.masked else {"mask": mask}
+        return layer([first, *others] if others else first, **options)
 
 
-def lstm_stack(
-    inputs: tf.Tensor,
-    stack: LstmStack,
-    *,
-    prefix: str,
-    sequences: bool,
-    bidirectional: bool = False,
-    mask: tf.Tensor | None = None,
-) -> tf.Tensor:
-    """The last layer's outputs `(samples, timesteps, units)`, or the last `(samples, units)`."""
-    outputs = inputs
-    for number, units in enumerate(stack.units, start=1):
-        layer = _lstm(
-            stack,
-            units,
-            name=f"{prefix}_lstm_{number}",
-            sequences=sequences or number < len(stack.units),
-        )
-        if bidirectional:
-            layer = keras.layers.Bidirectional(layer, name=layer.name)
-        outputs = layer(outputs) if mask is None else layer(outputs, mask=mask)
-    return outputs
+def make_layer(name: str, kind: LayerKind) -> Layer:
+    """The layer of Keras that has this kind's name and options."""
+    made: Layer
+    match kind:
+        case LSTM():
+            made = _make_lstm(name, kind)
+        case Bidirectional():
+            made = keras.layers.Bidirectional(_make_lstm(name, kind.layer), name=name)
+        case Rescaling():
+            made = keras.layers.Rescaling(list(kind.scale), list(kind.offset), name=name)
+        case Select():
+            made = partial(_select, kind.features, keras.layers.Identity(name=name))
+        case _:
+            made = getattr(keras.layers, type(kind).__name__)(name=name, **asdict(kind))
+    return made
 
 
-def _lstm(stack: LstmStack, units: int, *, name: str, sequences: bool) -> keras.layers.LSTM:
-    penalty = keras.regularizers.L1L2(stack.l1, stack.l2) if stack.l1 or stack.l2 else None
+def _make_lstm(name: str, kind: LSTM) -> keras.layers.LSTM:
+    options = asdict(kind)
+    l1, l2 = options.pop("l1"), options.pop("l2")
+    penalty = keras.regularizers.L1L2(l1, l2) if l1 or l2 else None
     return keras.layers.LSTM(
-        units,
-        name=name,
-        activation=stack.activation,
-        recurrent_activation=stack.recurrent_activation,
-        dropout=stack.dropout,
-        recurrent_dropout=stack.recurrent_dropout,
-        kernel_regularizer=penalty,
-        recurrent_regularizer=penalty,
-        unroll=stack.unroll,
-        return_sequences=sequences,
+        name=name, kernel_regularizer=penalty, recurrent_regularizer=penalty, **options
     )
+
+
+def _select(features: tuple[int, ...], layer: Layer, inputs: tf.Tensor) -> tf.Tensor:
+    """`(samples, timesteps, features)` with the chosen features alone."""
+    return layer(keras.ops.stack([inputs[..., i] for i in features], axis=-1))

@@ -30,7 +30,7 @@ class Advance(Protocol):
     """`Loop.advance` as a graph."""
 
     def __call__(self, carry: Carry, chunk: Chunk) -> tuple[Carry, tf.Tensor]:
-        """The state after the chunk, and the history of its epochs."""
+        """The state after the chunk, and the history of its epochs `(rows, columns)`."""
 
     def get_concrete_function(self, carry: Carry, chunk: Chunk) -> object:
         """Trace it, without a call."""

@@ -9,6 +9,7 @@ import tensorflow as tf
 from lstm_cli.config.schema.keras_names import Loss, Metric
 from lstm_cli.nn.sources import GraphBatch, Tensors
 
+# From targets and outputs of a batch, `(samples, horizon, …)`, to numbers `(samples, horizon)`.
 PerStep: TypeAlias = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
@@ -27,7 +28,7 @@ class StepLoss(Protocol):
     """How a batch becomes losses; `progress` is the number of updates done, a float scalar."""
 
     def __call__(self, batch: GraphBatch, progress: tf.Tensor, *, training: bool) -> StepOutcome:
-        """The outcome for `batch`."""
+        """The outcome for `batch`: losses and weights `(samples,)`."""
 
 
 def plain_step_loss(

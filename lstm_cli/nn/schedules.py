@@ -45,7 +45,7 @@ def scheduled_rate(
     updates: tf.Tensor,
     plateau_factor: tf.Tensor,
 ) -> tf.Tensor:
-    """The learning rate after `updates` updates (float scalar).
+    """The learning rate after `updates` updates; this, `updates` and the factor are float scalars.
 
     Formulas of Keras's ExponentialDecay and CosineDecay, counted from the end of the warm-up, which
     rises linearly and reaches the full rate with its last update.

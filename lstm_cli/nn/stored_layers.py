@@ -1,18 +1,21 @@
 """What a model of ours would take, from its description alone: no weight is made for it.
 
-A layer that `model` or `lstm` begins to use has its place here too: others are not opened.
+Layers other than those of a plan are not opened.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from dataclasses import Field, fields
+from typing import Any, TypeAlias, get_args
+
+from lstm_cli.plan.layer_kinds import GATES, LSTM, STORED, Bidirectional, LayerKind
 
 Config: TypeAlias = Mapping[str, Any]
 Shape: TypeAlias = tuple[int, ...]
 # What comes out of a layer, the samples left out, and how many weights it has.
 LayerSize: TypeAlias = tuple[Shape, int]
+Measure: TypeAlias = Callable[[Config, Sequence[Shape]], LayerSize]
 
-_GATES = 4
 # What stands beside layers in a description: how weights begin, what they cost, how graphs go on.
 _BESIDE = frozenset(
     {
@@ -116,20 +119,33 @@ def _same(_: Config, taken: Sequence[Shape]) -> LayerSize:
     return taken[0], 0
 
 
-def _dense(config: Config, taken: Sequence[Shape]) -> LayerSize:
-    (*steps, width), units = taken[0], _count(config["units"])
-    return (*steps, units), (width + 1) * units
+def _planned(kind: type[LayerKind]) -> Measure:
+    """The sizes of a layer whose options are the fields of this kind."""
+
+    def measure(config: Config, taken: Sequence[Shape]) -> LayerSize:
+        _expect(config, kind.assumes)
+        layer = kind(**{each.name: _read_option(each, config[each.name]) for each in fields(kind)})
+        return layer.output(*taken), layer.parameters(*taken)
+
+    return measure
+
+
+def _read_option(option: Field[Any], value: Any) -> Any:  # noqa: ANN401  # what JSON holds
+    """The value of an option; sizes as sizes, what else there is as it is."""
+    if option.type is int:
+        return _count(value)
+    return tuple(map(_count, value)) if int in get_args(option.type) else value
 
 
 def _lstm(config: Config, taken: Sequence[Shape]) -> LayerSize:
     (steps, width), units = taken[0], _count(config["units"])
-    _expect(config, "return_state", value=False)
+    _expect(config, LSTM.assumes)
     shape = (steps, units) if config["return_sequences"] else (units,)
-    return shape, _GATES * units * (width + units + 1)
+    return shape, GATES * units * (width + units + 1)
 
 
 def _bidirectional(config: Config, taken: Sequence[Shape]) -> LayerSize:
-    _expect(config, "merge_mode", value="concat")
+    _expect(config, Bidirectional.assumes)
     shape, weights = _make(config["layer"], taken)
     other, more = _make(config.get("backward_layer") or config["layer"], taken)
     if other != shape:
@@ -137,48 +153,20 @@ def _bidirectional(config: Config, taken: Sequence[Shape]) -> LayerSize:
     return (*shape[:-1], 2 * shape[-1]), weights + more
 
 
-def _repeat(config: Config, taken: Sequence[Shape]) -> LayerSize:
-    return (_count(config["n"]), *taken[0]), 0
-
-
-def _flatten(_: Config, taken: Sequence[Shape]) -> LayerSize:
-    return (math.prod(taken[0]),), 0
-
-
-def _reshape(config: Config, taken: Sequence[Shape]) -> LayerSize:
-    shape = tuple(map(_count, config["target_shape"]))
-    if math.prod(shape) != math.prod(taken[0]):
-        raise ValueError(f"{taken[0]} cannot become {shape}")
-    return shape, 0
-
-
-def _concatenate(config: Config, taken: Sequence[Shape]) -> LayerSize:
-    _expect(config, "axis", value=-1)
-    return (*taken[0][:-1], sum(shape[-1] for shape in taken)), 0
-
-
-def _add(_: Config, taken: Sequence[Shape]) -> LayerSize:
-    return tuple(map(max, zip(*taken, strict=True))), 0
-
-
-def _crop(config: Config, taken: Sequence[Shape]) -> LayerSize:
-    (steps, width), cut = taken[0], sum(map(_count, config["cropping"]))
-    return (steps - cut, width), 0
-
-
 def _drop_last(_: Config, taken: Sequence[Shape]) -> LayerSize:
     return taken[0][:-1], 0
 
 
 def _stack(config: Config, taken: Sequence[Shape]) -> LayerSize:
-    _expect(config, "axis", value=-1)
+    _expect(config, {"axis": -1})
     return (*taken[0], len(taken)), 0
 
 
-def _expect(config: Config, key: str, *, value: object) -> None:
+def _expect(config: Config, assumed: Mapping[str, object]) -> None:
     """Raise `ValueError` for an option that no layer of ours has, as its sizes would be others."""
-    if config.get(key) != value:
-        raise ValueError(f"{key} is {str(config.get(key))[:20]}, not {value}")
+    for key, value in assumed.items():
+        if config.get(key) != value:
+            raise ValueError(f"{key} is {str(config.get(key))[:20]}, not {value}")
 
 
 def _count(value: object) -> int:
@@ -187,22 +175,13 @@ def _count(value: object) -> int:
     return value
 
 
-_LAYERS: Mapping[str, Callable[[Config, Sequence[Shape]], LayerSize]] = {
+_LAYERS: Mapping[str, Measure] = {
+    **{name: _planned(kind) for name, kind in STORED.items()},
     "InputLayer": _input,
-    "Masking": _same,
-    "Dense": _dense,
     "LSTM": _lstm,
     "Bidirectional": _bidirectional,
-    "RepeatVector": _repeat,
-    "Flatten": _flatten,
-    "Reshape": _reshape,
-    "Concatenate": _concatenate,
-    "Add": _add,
-    "Cropping1D": _crop,
-    "Rescaling": _same,
+    # What choices, stacks and masks leave in a graph.
     "Identity": _same,
-    "Activation": _same,
-    # What slices, stacks and masks leave in a graph.
     "GetItem": _drop_last,
     "Stack": _stack,
     "NotEqual": _same,

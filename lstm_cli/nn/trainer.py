@@ -183,11 +183,11 @@ class TrainingRun:
         )
 
     def state(self) -> State:
-        """The whole state, for an exact continuation; arrays of their own."""
+        """The whole state, for an exact continuation: `collect_state`'s arrays, copied."""
         return collect_state(self._compiled, self.carry)
 
     def restore(self, state: State) -> None:
-        """Go on from what `state` gave.
+        """Go on from what `state` gave: arrays by path, of the same shapes and dtypes.
 
         Raises:
             DataError: it is of another model or recipe.
@@ -195,7 +195,7 @@ class TrainingRun:
         self.carry = restore_state(self._compiled, self.carry, state)
 
     def start_from(self, weights: State) -> None:
-        """Begin with these weights, by path, in the place of those that the seed gives.
+        """Begin with these weights, by path and of the variables' shapes, not with the seed's.
 
         Raises:
             DataError: they are of another model.

@@ -33,7 +33,7 @@ def initialize(model: keras.Model, seed: int) -> None:
 
 
 def set_weights(model: keras.Model, weights: State) -> None:
-    """Set all weights of `model` to `weights`, which stand by their variables' paths.
+    """Set all weights of `model` to `weights`, by their variables' paths and with their shapes.
 
     Raises:
         DataError: a path is missing or has another shape; nothing has been set.
@@ -87,13 +87,18 @@ def _first_value(variable: keras.Variable, seed: int) -> object:
 
 
 def collect_state(compiled: Compiled, carry: Carry) -> dict[str, NDArray[np.generic]]:
-    """The carry and all variables, random states included, by explicit path."""
+    """The carry and all variables, random states included, by explicit path.
+
+    Each array has its variable's shape, `(in, units)` for a kernel, or `Carry`'s.
+    """
     variables = {path: variable.numpy() for path, variable in _variables(compiled).items()}
     return variables | {path: value.numpy() for path, value in _carried(carry).items()}
 
 
 def restore_state(compiled: Compiled, carry: Carry, state: State) -> Carry:
     """Set all variables from `state`; the carry it holds, of the form of `carry`.
+
+    The arrays of `state` have the shapes and dtypes of `collect_state`.
 
     Raises:
         DataError: a path is missing, or of another shape or type; or its counters make no sense.

@@ -12,6 +12,7 @@ from lstm_cli.config.schema.experiment import ModeName
 from lstm_cli.config.schema.network import Model
 from lstm_cli.explain.diagram import picture
 from lstm_cli.explain.starters import starter
+from lstm_cli.plan.network_plan import plan_network
 from lstm_cli.types import Labels, NumberInputs, SequenceShape, Values
 
 SIZES = st.integers(1, 9999)
@@ -53,6 +54,11 @@ LSTM ─→ LSTM ─→ LSTM    encoder: 50 units
                 y       1 label out: even or odd"""
 
 
+def draw_network(shape: SequenceShape, model: Model) -> str:
+    """The picture of a model for samples of this shape."""
+    return picture(plan_network(model, shape))
+
+
 @st.composite
 def models(draw: st.DrawFn) -> Model:
     """Any composition of blocks."""
@@ -80,7 +86,7 @@ def test_a_picture_fits_a_small_terminal(
     values = Values(features, inputs=tuple(range(features)))
     target = Labels(tuple(map(str, range(features)))) if labels else values
     shape = SequenceShape(timesteps, horizon, NumberInputs(features), target)
-    lines = picture(shape, model).splitlines()
+    lines = draw_network(shape, model).splitlines()
     assert len(lines) <= 12
     assert max(map(len, lines)) <= 76
 
@@ -88,7 +94,9 @@ def test_a_picture_fits_a_small_terminal(
 def test_a_second_lstm_writes_the_answer() -> None:
     """The repeat decoder is drawn as a second row of LSTM cells, fed by the last of the first."""
     model = Model.model_validate({"decoder": {"kind": "repeat", "units": 20}})
-    assert picture(SequenceShape(3, 3, NumberInputs(1), Values(1, inputs=(0,))), model) == REPEAT
+    assert (
+        draw_network(SequenceShape(3, 3, NumberInputs(1), Values(1, inputs=(0,))), model) == REPEAT
+    )
 
 
 def test_a_vector_becomes_the_whole_horizon() -> None:
@@ -100,19 +108,21 @@ def test_a_vector_becomes_the_whole_horizon() -> None:
         "residual": "last_input",
     }
     shape = SequenceShape(14, 7, NumberInputs(3), Values(2, inputs=(0, 1)))
-    assert picture(shape, Model.model_validate(section)) == VECTOR
+    assert draw_network(shape, Model.model_validate(section)) == VECTOR
 
 
 def test_a_label_is_named() -> None:
     """For labels the picture names the classes and says that scores become probabilities."""
     model = Model.model_validate({"head": {"dense": 16}})
-    assert picture(SequenceShape(3, 1, NumberInputs(1), Labels(("even", "odd"))), model) == LABEL
+    assert (
+        draw_network(SequenceShape(3, 1, NumberInputs(1), Labels(("even", "odd"))), model) == LABEL
+    )
 
 
 def test_an_aligned_model_answers_every_timestep() -> None:
     """The aligned decoder has an arrow from every cell to its own output."""
     model = Model.model_validate({"decoder": {"kind": "aligned"}})
-    lines = picture(SequenceShape(3, 3, NumberInputs(1), Values(1)), model).splitlines()
+    lines = draw_network(SequenceShape(3, 3, NumberInputs(1), Values(1)), model).splitlines()
     assert lines[3] == "↓       ↓       ↓       every output is used: 50 numbers"
     assert lines[-1] == "y₁      y₂      y₃      3 steps out: one for each x"
 
@@ -124,7 +134,7 @@ def test_every_mode_looks_different() -> None:
         config = load_config(starter(mode), environment={})
         shape = sequence_shape(config.dataset)
         assert shape
-        lines = picture(shape, config.model).splitlines()
+        lines = draw_network(shape, config.model).splitlines()
         drawings.add("\n".join(line[:8] + line[16:24] for line in lines))
     assert len(drawings) == len(get_args(ModeName))
 
@@ -132,7 +142,7 @@ def test_every_mode_looks_different() -> None:
 @pytest.mark.parametrize(("timesteps", "horizon"), [(1, 1), (1, 2), (2, 1), (4, 5), (5, 4)])
 def test_first_and_last_timesteps_are_shown(timesteps: int, horizon: int) -> None:
     """However a sequence is shortened, its ends are there, in their order."""
-    text = picture(SequenceShape(timesteps, horizon, NumberInputs(1), Values(1)), Model())
+    text = draw_network(SequenceShape(timesteps, horizon, NumberInputs(1), Values(1)), Model())
     first, final = text.splitlines()[0], text.splitlines()[-1]
     subscripts = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
     assert (f"x{timesteps}".translate(subscripts) in first) == (timesteps > 1)

@@ -1,171 +1,34 @@
-"""The static trace equals what Keras builds."""
+"""The layers of a network as a table."""
 
-from dataclasses import replace
-from typing import Any
-
-import keras
-import pytest
-
-from lstm_cli.config.rules.completion import default_decoder
 from lstm_cli.config.schema.network import Model
-from lstm_cli.explain.layer_table import Row, count_parameters, trace
-from lstm_cli.types import Labels, NumberInputs, SequenceShape, Values
+from lstm_cli.explain.layer_table import layer_table, list_layers
+from lstm_cli.plan.network_plan import plan_network
+from lstm_cli.types import NumberInputs, SequenceShape, Values
 
-VALUES = SequenceShape(5, 4, NumberInputs(3), Values(2, inputs=(2, 0)))
-CONTINUED = SequenceShape(5, 4, NumberInputs(2), Values(2, inputs=(0, 1)))
-ALIGNED = SequenceShape(5, 5, NumberInputs(3), Values(2))
-ONE = SequenceShape(1, 1, NumberInputs(1), Values(1, inputs=(0,)))
-LABELS = SequenceShape(5, 1, NumberInputs(2), Labels(("a", "b", "c")))
-
-CASES = {
-    "defaults, one to one": (ONE, {}),
-    "defaults, many to one": (replace(VALUES, horizon=1), {}),
-    "defaults, one to many": (replace(VALUES, timesteps=1), {}),
-    "defaults, many to many": (VALUES, {}),
-    "vector": (VALUES, {"decoder": {"kind": "vector"}}),
-    "vector, two ways": (
-        VALUES,
-        {"encoder": {"units": (4, 3), "bidirectional": True}, "decoder": {"kind": "vector"}},
-    ),
-    "repeat, two layers each": (
-        VALUES,
-        {"encoder": {"units": (4, 3)}, "decoder": {"kind": "repeat", "units": (6, 2)}},
-    ),
-    "repeat, two ways": (VALUES, {"encoder": {"units": 3, "bidirectional": True}}),
-    "aligned, two ways": (
-        ALIGNED,
-        {"encoder": {"units": (4, 3), "bidirectional": True}, "decoder": {"kind": "aligned"}},
-    ),
-    "dense before and after": (
-        VALUES,
-        {
-            "input": {"dense": (7, 6), "activation": "gelu"},
-            "head": {"dense": (5, 2), "activation": "tanh"},
-        },
-    ),
-    "dropout and penalties count nothing": (
-        VALUES,
-        {"encoder": {"units": 3, "dropout": 0.5, "recurrent_dropout": 0.5, "l1": 0.1, "l2": 0.1}},
-    ),
-    "labels": (LABELS, {"head": {"dense": 4}}),
-    "labels, aligned": (replace(LABELS, horizon=5), {"decoder": {"kind": "aligned"}}),
-    "residual": (CONTINUED, {"residual": "last_input"}),
-    "residual, selected": (VALUES, {"residual": "last_input", "decoder": {"kind": "vector"}}),
-    "residual, one timestep": (ONE, {"residual": "last_input"}),
-    "highway": (VALUES, {"highway": "linear"}),
-    "highway for labels": (LABELS, {"highway": "linear"}),
-    "highway and residual": (VALUES, {"highway": "linear", "residual": "last_input"}),
-}
+PLAN = plan_network(
+    Model.model_validate({"encoder": {"units": 50}}),
+    SequenceShape(3, 1, NumberInputs(1), Values(1)),
+)
+TABLE = """\
+block    layer           what it is      output  parameters
+encoder  encoder_lstm_1  LSTM(50, tanh)  (50)        10,400
+head     head_output     Dense(1)        (1)             51
+head     head_reshape    Reshape(1, 1)   (1, 1)           0
+                                         total       10,451"""
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_trace_equals_keras(name: str) -> None:
-    """Every layer of the trace has the parameters and output of the Keras layer of its name."""
-    shape, section = CASES[name]
-    model = Model.model_validate(section)
-    rows = trace(model, shape)
-    built = reference_network(model, shape)
-    assert {row.name: (row.output, row.parameters) for row in rows} == layers_of(built)
-    assert count_parameters(rows) == built.count_params()
+def test_a_table_shows_all_layers_and_their_sum() -> None:
+    """Numbers stand to the right, and the last line counts all parameters."""
+    assert layer_table(PLAN) == TABLE
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_trace_equals_the_network_that_is_trained(name: str) -> None:
-    """The names, outputs and parameters are those of the network that `nn` builds."""
-    network = pytest.importorskip("lstm_cli.nn.network_build")
-    shape, section = CASES[name]
-    model = Model.model_validate(section)
-    complete = model.model_copy(update={"decoder": model.decoder or default_decoder(model, shape)})
-    scale = network.AffineMap((1.0,) * shape.target.features, (0.0,) * shape.target.features)
-    rows = trace(model, shape)
-    built = layers_of(network.build_network(complete, shape, scale).saved)
-    assert {row.name: (row.output, row.parameters) for row in rows} == built
-
-
-def test_layers_stand_in_the_order_of_their_blocks() -> None:
-    """The rows begin with the input block and end with what is added to the head's output."""
-    model = Model.model_validate({"input": {"dense": 2}, "highway": "linear"})
-    blocks = list(dict.fromkeys(row.block for row in trace(model, VALUES)))
-    assert blocks == ["input", "encoder", "decoder", "head", "highway"]
-
-
-def test_a_layer_is_described_in_words() -> None:
-    """The kind of a row says what the layer is, its units and its activation."""
-    section = {"encoder": {"units": 50, "activation": "relu", "bidirectional": True}}
-    first, *_, last = trace(Model.model_validate(section), ONE)
-    assert first.kind == "Bidirectional(LSTM(50, relu))"
-    assert last == Row("head", "head_reshape", "Reshape(1, 1)", (1, 1))
-
-
-def layers_of(model: Any) -> dict[str, tuple[tuple[int, ...], int]]:
-    """Output and parameters of each named layer, without what the trace leaves out."""
-    left_out = ("inputs", "residual_scale")
-    return {
-        layer.name: (tuple(layer.output.shape[1:]), layer.count_params())
-        for layer in model.layers
-        if isinstance(layer, keras.layers.Layer)
-        and layer.name not in left_out
-        and "_" in layer.name
-        and not layer.name.startswith(("get_item", "stack"))
+def test_layers_are_listed_for_programs() -> None:
+    """Each layer is plain data: block, name, kind, output without the samples, parameters."""
+    first, *_ = list_layers(PLAN)
+    assert first == {
+        "block": "encoder",
+        "name": "encoder_lstm_1",
+        "kind": "LSTM(50, tanh)",
+        "output": (50,),
+        "parameters": 10_400,
     }
-
-
-def reference_network(model: Model, shape: SequenceShape) -> Any:
-    """The network as a reader of the design would write it in plain Keras."""
-    layers = keras.layers
-    inputs = layers.Input((shape.timesteps, shape.inputs.features), name="inputs")
-    decoder = model.decoder or default_decoder(model, shape)
-    outputs = dense_layers(inputs, model.input, "input_dense")
-    outputs = lstm_layers(outputs, model.encoder, "encoder", sequences=decoder.kind == "aligned")
-    if decoder.kind == "repeat":
-        outputs = layers.RepeatVector(shape.horizon, name="decoder_repeat")(outputs)
-        outputs = lstm_layers(outputs, decoder, "decoder", sequences=True)
-    outputs = dense_layers(outputs, model.head, "head_dense")
-    steps = (shape.horizon, shape.target.outputs)
-    if decoder.kind == "vector":
-        outputs = layers.Dense(steps[0] * steps[1], name="head_output")(outputs)
-        outputs = layers.Reshape(steps, name="head_reshape")(outputs)
-    else:
-        outputs = layers.Dense(shape.target.outputs, name="head_output")(outputs)
-    if model.highway == "linear":
-        linear = layers.Flatten(name="highway_flatten")(inputs)
-        linear = layers.Dense(steps[0] * steps[1], name="highway_linear")(linear)
-        linear = layers.Reshape(steps, name="highway_reshape")(linear)
-        outputs = layers.Add(name="highway_add")([outputs, linear])
-    if model.residual == "last_input":
-        outputs = layers.Add(name="residual_add")([outputs, last_input(inputs, shape)])
-    if isinstance(shape.target, Labels):
-        outputs = layers.Softmax(name="head_probabilities")(outputs)
-    return keras.Model(inputs, outputs)
-
-
-def last_input(inputs: Any, shape: SequenceShape) -> Any:
-    """The features of the last timestep that targets continue, at each step of the horizon."""
-    layers = keras.layers
-    last = layers.Cropping1D((shape.timesteps - 1, 0), name="residual_last")(inputs)
-    if shape.target.inputs != tuple(range(shape.inputs.features)):
-        chosen = [last[..., i : i + 1] for i in shape.target.inputs]
-        last = layers.Identity(name="residual_select")(keras.ops.stack(chosen, axis=-1)[..., 0, :])
-    last = layers.Flatten(name="residual_flatten")(last)
-    return layers.RepeatVector(shape.horizon, name="residual_repeat")(last)
-
-
-def dense_layers(outputs: Any, block: Any, prefix: str) -> Any:
-    """A stack of Dense layers."""
-    for number, units in enumerate(block.dense, start=1):
-        outputs = keras.layers.Dense(units, block.activation, name=f"{prefix}_{number}")(outputs)
-    return outputs
-
-
-def lstm_layers(outputs: Any, stack: Any, prefix: str, *, sequences: bool) -> Any:
-    """A stack of LSTM layers; only the last may drop the timesteps."""
-    for number, units in enumerate(stack.units, start=1):
-        name = f"{prefix}_lstm_{number}"
-        whole = sequences or number < len(stack.units)
-        layer = keras.layers.LSTM(
-            units, stack.activation, dropout=stack.dropout, return_sequences=whole, name=name
-        )
-        if getattr(stack, "bidirectional", False):
-            layer = keras.layers.Bidirectional(layer, name=name)
-        outputs = layer(outputs)
-    return outputs

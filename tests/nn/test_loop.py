@@ -208,7 +208,9 @@ def test_real_divergence_keeps_the_last_finite_epoch(
     assert 0 < epochs < 200
     assert all(np.isfinite(value).all() for value in kept)
     shorter = make_experiment(
-        SequenceShape(3, 1, NumberInputs(1), Values(1)), model, options | {"epochs": epochs}
+        SequenceShape(3, 1, NumberInputs(1), Values(1)),
+        model,
+        options | {"epochs": epochs},
     )
     weights = train(shorter, engine=engine).weights
     assert [one.tobytes() for one in kept] == [one.tobytes() for one in weights]

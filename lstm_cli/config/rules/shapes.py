@@ -64,7 +64,8 @@ def _table_shape(table: Table) -> SequenceShape:
         table.horizon,
         NumberInputs(len(columns) + table.future_features),
         Values(
-            len(table.targets), inputs=tuple(map(columns.index, table.targets)) if continued else ()
+            len(table.targets),
+            inputs=tuple(map(columns.index, table.targets)) if continued else (),
         ),
         future_features=table.future_features,
     )

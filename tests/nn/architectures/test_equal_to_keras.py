@@ -119,9 +119,9 @@ def fit(
     train = experiment.dataset.splits["train"].source.arrays()
     val = experiment.dataset.splits["val"].source.arrays()
     inputs, val_inputs = model_inputs(train), model_inputs(val)
-    orders = SampleOrder(SEED, len(train.inputs), BATCHES * training.batch_size).fill(0, EPOCHS)
+    orders = SampleOrder(SEED, len(train), BATCHES * training.batch_size).fill(0, EPOCHS)
     history: dict[str, list[float]] = {}
-    for order in orders[:EPOCHS, : len(train.inputs)]:
+    for order in orders[:EPOCHS, : len(train)]:
         epoch = model.fit(
             pick(inputs, order),
             train.targets[order],
