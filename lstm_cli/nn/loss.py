@@ -108,7 +108,5 @@ def weigh_classes(
         return ()
     if isinstance(asked, Mapping):
         return tuple(float(asked.get(name, 1.0)) for name in classes)
-    batch = dataset.splits["train"].source.arrays()
-    labels = batch.targets if batch.mask is None else batch.targets[batch.mask]
-    counts = np.bincount(labels.ravel().astype(np.int64), minlength=len(classes))
+    counts = dataset.splits["train"].source.class_counts(len(classes))
     return tuple((counts.sum() / (len(classes) * np.maximum(counts, 1))).tolist())

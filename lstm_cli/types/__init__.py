@@ -4,7 +4,7 @@ Axes stand in this order everywhere: `(samples, timesteps, features)` for inputs
 `(samples, horizon, target_features)` for targets; a size of 1 never removes an axis.
 """
 
-from lstm_cli.types.arrays import Bools, Floats, Ints, allocate, is_aligned
+from lstm_cli.types.arrays import Bools, Counts, Floats, Ints, allocate, is_aligned
 from lstm_cli.types.dataset import (
     AffineMap,
     Origins,
@@ -32,6 +32,7 @@ __all__ = [
     "AffineMap",
     "Batch",
     "Bools",
+    "Counts",
     "Dense",
     "EpochMetrics",
     "Floats",

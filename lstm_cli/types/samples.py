@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from lstm_cli.types.arrays import Bools, Floats, Ints
+from lstm_cli.types.arrays import Bools, Counts, Floats, Ints
 
 # What stands in all features of a timestep that is not there. It is far outside of any scale that a
 # network could learn from, so that a real timestep, be it all zero, is never taken for padding.
@@ -66,6 +66,16 @@ class Dense:
     def __len__(self) -> int:
         return len(self.inputs)
 
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """How many samples each block has that is read in one piece: all lie in one."""
+        return (len(self),)
+
+    def class_counts(self, classes: int) -> Counts:
+        """How many real targets are of each class, `(classes,)`; the targets are labels."""
+        labels = self.targets if self.mask is None else self.targets[self.mask]
+        return np.bincount(labels.ravel().astype(np.int64), minlength=classes)
+
     def gather(self, indices: Ints) -> Batch:
         """The samples at `indices` `(n,)`, each with weight 1."""
         weights = np.ones(len(indices), np.float32)
@@ -96,6 +106,22 @@ class Windows:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """How many samples each block has that is read in one piece: all lie in one."""
+        return (len(self),)
+
+    def class_counts(self, classes: int) -> Counts:
+        """How many targets are of each class, `(classes,)`; the targets are labels.
+
+        A row counts once for each window that it is a target of; no window is copied.
+        """
+        counts = np.zeros(classes, np.int64)
+        for ahead in range(self.horizon):
+            labels = self.targets[self.starts + (self.timesteps + self.gap + ahead)]
+            counts += np.bincount(labels.ravel().astype(np.int64), minlength=classes)
+        return counts
 
     def gather(self, indices: Ints) -> Batch:
         """The windows at `indices` `(n,)`, copied out of the table, each with weight 1."""

@@ -177,12 +177,12 @@ def _take(part: Sequences, rows: Ints) -> Sequences:
 def _fit(train: Sequences, scaling: Scaling, shape: SequenceShape) -> NumberPreprocessing:
     targets = identity(shape.target_features)
     if not shape.classes:
-        targets = fit_scaler(scaling.targets, train.targets.astype(np.float32))
+        targets = fit_scaler(scaling.targets, [train.targets.astype(np.float32)])
     return NumberPreprocessing(
         shape=shape,
         input_names=_number_names("x", shape.features),
         target_names=_number_names("y", shape.target_features),
-        inputs=fit_scaler(scaling.inputs, train.inputs),
+        inputs=fit_scaler(scaling.inputs, [train.inputs]),
         targets=targets,
     )
 
