@@ -43,9 +43,7 @@ class LabelHead:
             return ()
         if isinstance(asked, Mapping):
             return tuple(float(asked.get(name, 1.0)) for name in self.classes)
-        batch = train.arrays()
-        labels = batch.targets if batch.target_mask is None else batch.targets[batch.target_mask]
-        counts = np.bincount(labels.ravel().astype(np.int64), minlength=len(self.classes))
+        counts = train.class_counts(len(self.classes))
         weights = counts.sum() / (len(self.classes) * np.maximum(counts, 1))
         return tuple(weights.tolist())
 

@@ -1,12 +1,12 @@
 """One training: chunks of updates, one after the other, until it ends.
 
-The order of samples is a pure function of seed and epoch, drawn outside the graph.
+The order of samples is drawn outside the graph.
 """
 
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
@@ -25,44 +25,11 @@ from lstm_cli.nn.carry import (
 )
 from lstm_cli.nn.engine import Compiled
 from lstm_cli.nn.runtime import GraphThread
+from lstm_cli.nn.sample_order import SampleOrder
 from lstm_cli.nn.schedules import schedule_numbers
 from lstm_cli.nn.sources import Resident, make_resident
 from lstm_cli.nn.weights import collect_state, initialize, restore_state, set_weights
-from lstm_cli.types import EpochMetrics, Ints, SequenceDataset, State
-
-BUFFER_SAMPLES = 2**18
-MOST_ROWS = 1024
-
-
-@dataclass(slots=True)
-class SampleOrder:
-    """Orders of the training samples for consecutive epochs, in a buffer of fixed shape."""
-
-    seed: int
-    samples: int
-    padded: int
-    _drawn: dict[int, Ints] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        """Epochs that the buffer holds."""
-        return int(np.clip(BUFFER_SAMPLES // self.padded, 1, MOST_ROWS))
-
-    def fill(self, first_epoch: int, epochs: int) -> Ints:
-        """`(rows, padded)`: the orders of `epochs` epochs; padding and unused rows are 0."""
-        wanted = range(first_epoch, first_epoch + epochs)
-        self._drawn = {
-            epoch: self._drawn[epoch] if epoch in self._drawn else self._draw(epoch)
-            for epoch in wanted
-        }
-        buffer = np.zeros((self.rows, self.padded), np.int32)
-        for row, epoch in enumerate(wanted):
-            buffer[row, : self.samples] = self._drawn[epoch]
-        return buffer
-
-    def _draw(self, epoch: int) -> Ints:
-        return np.random.default_rng([self.seed, epoch]).permutation(self.samples).astype(np.int32)
-
+from lstm_cli.types import EpochMetrics, SequenceDataset, State
 
 CHUNK_SECONDS = 0.5
 FASTEST_GROWTH = 64
@@ -99,7 +66,8 @@ class TrainingRun:
         self._worker = worker
         self._loop = compiled.loop
         part = self._loop.train
-        self._orders = SampleOrder(seed, part.samples, part.batches * part.batch_size)
+        blocks = dataset.splits["train"].source.blocks
+        self._orders = SampleOrder(seed, blocks, part.batches * part.batch_size)
         self._residents = _residents(dataset)
         self._numbers = _numbers(training, part.batches)
         worker.call(lambda: _reset(compiled, seed))

@@ -4,7 +4,7 @@ Axes stand in this order everywhere: `(samples, timesteps, features)` for inputs
 `(samples, horizon, target_features)` for targets; a size of 1 never removes an axis.
 """
 
-from lstm_cli.types.arrays import Array, Bools, Floats, Ints, allocate, is_aligned
+from lstm_cli.types.arrays import Array, Bools, Counts, Floats, Ints, allocate, is_aligned
 from lstm_cli.types.dataset import (
     AffineMap,
     Origins,
@@ -43,6 +43,7 @@ __all__ = [
     "Array",
     "Batch",
     "Bools",
+    "Counts",
     "Dense",
     "DenseForm",
     "EpochMetrics",

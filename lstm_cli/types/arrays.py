@@ -9,6 +9,7 @@ Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int32]
 Bools: TypeAlias = NDArray[np.bool_]
 Array: TypeAlias = NDArray[Any]
+Counts: TypeAlias = NDArray[np.int64]
 
 ALIGNMENT = 64
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias, assert_never
 
 import numpy as np
 
-from lstm_cli.types.arrays import Array, Bools, Floats, Ints
+from lstm_cli.types.arrays import Array, Bools, Counts, Floats, Ints
 from lstm_cli.types.targets import Labels, Target, Values
 
 
@@ -115,6 +115,13 @@ class Source(Protocol):
     def resident(self) -> Mapping[str, Array]:
         """The arrays, by name, that a graph gathers from."""
 
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """How many samples each block has that is read in one piece."""
+
+    def class_counts(self, classes: int) -> Counts:
+        """How many real targets are of each class, `(classes,)`; the targets are labels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dense:
@@ -131,6 +138,16 @@ class Dense:
     def form(self) -> DenseForm:
         """Its length and the names of its arrays."""
         return DenseForm(len(self), tuple(self.resident()))
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """How many samples each block has that is read in one piece: all lie in one."""
+        return (len(self),)
+
+    def class_counts(self, classes: int) -> Counts:
+        """How many real targets are of each class, `(classes,)`; the targets are labels."""
+        labels = self.targets if self.target_mask is None else self.targets[self.target_mask]
+        return np.bincount(labels.ravel().astype(np.int64), minlength=classes)
 
     def gather(self, indices: Ints) -> Batch:
         """The samples at `indices` `(n,)`, each with weight 1."""
@@ -172,6 +189,22 @@ class Windows:
     def form(self) -> WindowsForm:
         """Its length and how its windows lie."""
         return WindowsForm(len(self), len(self.inputs), self.timesteps, self.horizon, self.gap)
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """How many samples each block has that is read in one piece: all lie in one."""
+        return (len(self),)
+
+    def class_counts(self, classes: int) -> Counts:
+        """How many targets are of each class, `(classes,)`; the targets are labels.
+
+        A row counts once for each window that it is a target of; no window is copied.
+        """
+        counts = np.zeros(classes, np.int64)
+        for ahead in range(self.horizon):
+            labels = self.targets[self.starts + (self.timesteps + self.gap + ahead)]
+            counts += np.bincount(labels.ravel().astype(np.int64), minlength=classes)
+        return counts
 
     def gather(self, indices: Ints) -> Batch:
         """The windows at `indices` `(n,)`, copied out of the table, each with weight 1."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lstm_cli.nn.head import head_of
-from lstm_cli.nn.trainer import SampleOrder
+from lstm_cli.nn.sample_order import SampleOrder
 from lstm_cli.types import Dense, Labels, NumberInputs, SequenceDataset, SequenceShape
 from tests.nn.conftest import make_split
 
@@ -60,7 +60,7 @@ def test_weights_act_as_in_keras(
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     source, val = (experiment.dataset.splits[name].source.arrays() for name in ("train", "val"))
     history: dict[str, list[float]] = {"loss": [], "val_loss": []}
-    for order in SampleOrder(5, 10, 12).fill(0, 4)[:4, :10]:
+    for order in SampleOrder(5, (10,), 12).fill(0, 4)[:4, :10]:
         epoch = model.fit(
             source.inputs["inputs"][order],
             source.targets[order],

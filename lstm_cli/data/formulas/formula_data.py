@@ -178,12 +178,12 @@ def _take(part: Sequences, rows: Ints) -> Sequences:
 def _fit(train: Sequences, scaling: Scaling, shape: SequenceShape) -> NumberPreprocessing:
     targets = identity(shape.target.features)
     if arrays_of(shape.target).is_scaled:
-        targets = fit_scaler(scaling.targets, train.targets.astype(np.float32))
+        targets = fit_scaler(scaling.targets, [train.targets.astype(np.float32)])
     return NumberPreprocessing(
         shape=shape,
         input_names=_number_names("x", shape.inputs.features),
         target_names=_number_names("y", shape.target.features),
-        inputs=fit_scaler(scaling.inputs, train.inputs),
+        inputs=fit_scaler(scaling.inputs, [train.inputs]),
         targets=targets,
     )
 

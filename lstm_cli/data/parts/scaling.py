@@ -1,13 +1,15 @@
 """Scaling of numbers, fitted on training rows and undone in outputs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.config.schema.held_out import ScalingName
+from lstm_cli.data.parts.statistics import Statistics, measure, merge
 from lstm_cli.types import AffineMap, Floats
 
 ALL = ""
@@ -42,24 +44,36 @@ class Scalers:
         return self.by_group.get(ALL) or self.by_group.get(group)
 
 
-def fit_scaler(name: ScalingName, values: NDArray[np.floating]) -> Scaler:
-    """The scaler `name` fitted on `values` `(…, features)`; a constant feature is only shifted.
+def fit_scaler(name: ScalingName, blocks: Iterable[NDArray[np.floating]]) -> Scaler:
+    """The scaler `name` fitted on blocks `(…, features)`; a constant feature is only shifted.
 
     `standard` gives them mean 0 and deviation 1, `minmax` the range from 0 to 1.
     """
-    flat = values.reshape(-1, values.shape[-1]).astype(np.float64)
+    return _make_scaler(name, reduce(merge, (measure(name, block) for block in blocks)))
+
+
+def fit_groups(name: ScalingName, blocks: Iterable[Mapping[str, Statistics]]) -> Scalers:
+    """The scaler `name` of each group, fitted on what was measured of it in all blocks."""
+    found: dict[str, Statistics] = {}
+    for block in blocks:
+        for group, own in block.items():
+            found[group] = merge(found[group], own) if group in found else own
+    return Scalers({group: _make_scaler(name, own) for group, own in found.items()})
+
+
+def _make_scaler(name: ScalingName, found: Statistics) -> Scaler:
     match name:
         case "none":
-            return identity(values.shape[-1])
+            return identity(len(found.mean))
         case "standard":
-            center, spread = flat.mean(axis=0), flat.std(axis=0)
+            center, spread = found.mean, np.sqrt(found.variance)
         case "minmax":
-            center, spread = flat.min(axis=0), np.ptp(flat, axis=0)
+            center, spread = found.low, found.high - found.low
         case _:
             assert_never(name)
     # Rounding of the mean can leave a deviation where there is none.
-    spread[np.ptp(flat, axis=0) == 0] = 1.0
-    return Scaler(tuple(center.tolist()), tuple(spread.tolist()))
+    constant = found.high - found.low == 0
+    return Scaler(tuple(center.tolist()), tuple(np.where(constant, 1.0, spread).tolist()))
 
 
 def identity(features: int) -> Scaler:

@@ -1,10 +1,13 @@
 """Scales of sequences, fitted on real timesteps of those for training, for all or by group."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.config.schema.held_out import DataScaling, ScalingName
-from lstm_cli.data.parts.scaling import ALL, Scaler, Scalers, fit_scaler, identity
+from lstm_cli.data.parts.scaling import ALL, Scaler, Scalers, fit_groups, identity
+from lstm_cli.data.parts.statistics import Statistics, measure
 from lstm_cli.data.sequences.lengths import count_sequences
 from lstm_cli.data.sequences.ragged import Ragged
 from lstm_cli.errors import DataError, Problem
@@ -21,7 +24,9 @@ def fit_inputs(train: Ragged, scaling: DataScaling) -> Scalers:
     Raises:
         DataError: they are to be fitted for each group, but the file has none.
     """
-    return _fit(scaling.inputs, train.values, train.owners, train, per_group=scaling.per_group)
+    per_group = scaling.per_group
+    found = _measure(scaling.inputs, train.values, train.owners, train, per_group=per_group)
+    return fit_groups(scaling.inputs, [found])
 
 
 def fit_targets(train: Ragged, scaling: DataScaling) -> Scalers:
@@ -35,7 +40,8 @@ def fit_targets(train: Ragged, scaling: DataScaling) -> Scalers:
     owners = np.nonzero(real)[0]
     per_group = scaling.per_group
     values = train.targets[real].astype(np.float64)
-    return _fit(scaling.targets, values, owners, train, per_group=per_group)
+    found = _measure(scaling.targets, values, owners, train, per_group=per_group)
+    return fit_groups(scaling.targets, [found])
 
 
 def no_scaling(features: int) -> Scalers:
@@ -77,26 +83,25 @@ def stack_scalers(
     return center[:, None], spread[:, None]
 
 
-def _fit(
+def _measure(
     name: ScalingName,
     values: NDArray[np.floating],
     owners: NDArray[np.integer],
     train: Ragged,
     *,
     per_group: bool,
-) -> Scalers:
+) -> Mapping[str, Statistics]:
+    """What is to be known for the scaling `name` of the rows' values, of all or of each group."""
     if not per_group:
-        return Scalers({ALL: fit_scaler(name, values)})
+        return {ALL: measure(name, values)}
     if train.groups is None:
         message = "has no groups for dataset.scaling.per_group. Add them, or set it to false."
         raise DataError(Problem(train.path, message))
     groups = np.array(train.groups)
-    return Scalers(
-        {
-            group: fit_scaler(name, values[(groups == group)[owners]])
-            for group in np.unique(groups).tolist()
-        }
-    )
+    return {
+        group: measure(name, values[(groups == group)[owners]])
+        for group in np.unique(groups).tolist()
+    }
 
 
 def _groups(ragged: Ragged, scalers: Scalers) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Scalers of columns, fitted on the rows that training windows use, and columns scaled by them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_cli.config.schema.held_out import ScalingName
-from lstm_cli.data.parts.scaling import ALL, Scaler, Scalers, fit_scaler, identity
+from lstm_cli.data.parts.scaling import ALL, Scalers, fit_groups, identity
+from lstm_cli.data.parts.statistics import Statistics, measure, stack
 from lstm_cli.data.table.series import Series
 from lstm_cli.types import Bools, Floats
 
@@ -20,14 +21,29 @@ def fit_scalers(
     per_group: bool,
 ) -> Scalers:
     """The scaler of the columns `(rows,)` for all groups, or for each that has rows in `used`."""
+    return fit_groups(scaling, [measure_rows(scaling, columns, used, series, per_group=per_group)])
+
+
+def measure_rows(
+    scaling: ScalingName,
+    columns: Sequence[NDArray[np.float64]],
+    used: Bools,
+    series: Series,
+    *,
+    per_group: bool,
+) -> Mapping[str, Statistics]:
+    """What `scaling` has to know of a block of rows: of all, or of each group with rows in `used`.
+
+    Rows `(rows,)` of the table that are not in `used` count for nothing.
+    """
     if not per_group:
-        return Scalers({ALL: _fit(scaling, columns, used, slice(None))})
-    scalers = {}
+        return {ALL: _measure(scaling, columns, used, slice(None))}
+    found = {}
     for group in range(series.groups):
         rows = slice(int(series.bounds[group]), int(series.bounds[group + 1]))
         if used[rows].any():
-            scalers[series.name_of(group)] = _fit(scaling, columns, used, rows)
-    return Scalers(scalers)
+            found[series.name_of(group)] = _measure(scaling, columns, used, rows)
+    return found
 
 
 def scale_columns(
@@ -56,14 +72,12 @@ def tabulate_scalers(
     return np.array([each.center for each in own]), np.array([each.spread for each in own])
 
 
-def _fit(
+def _measure(
     scaling: ScalingName, columns: Sequence[NDArray[np.float64]], used: Bools, rows: slice
-) -> Scaler:
-    fitted = []
+) -> Statistics:
+    found = []
     for column in columns:
         values = column[rows][used[rows]]
         # An empty cell in a row that is used for another column's sake.
-        fitted.append(fit_scaler(scaling, values[np.isfinite(values)][:, None]))
-    return Scaler(
-        tuple(each.center[0] for each in fitted), tuple(each.spread[0] for each in fitted)
-    )
+        found.append(measure(scaling, values[np.isfinite(values)][:, None]))
+    return stack(found)

@@ -30,7 +30,7 @@ SCALED = {"inputs": "standard", "targets": "standard"}
 @given(values=values, name=st.sampled_from(get_args(ScalingName)))
 def test_scaling_can_be_undone(values: Floats, name: ScalingName) -> None:
     """What was scaled comes back, to the rounding of float32."""
-    scaler = fit_scaler(name, values)
+    scaler = fit_scaler(name, [values])
     back = scaler.unscale(scaler.scale(values))
     room = 1e-6 * np.array(scaler.spread) * np.abs(scaler.scale(values)).max()
     np.testing.assert_array_less(np.abs(back - values), room + 1e-6 * np.abs(values) + 1e-12)
@@ -39,7 +39,7 @@ def test_scaling_can_be_undone(values: Floats, name: ScalingName) -> None:
 @given(values=values)
 def test_scaled_values_have_mean_0_and_deviation_1(values: Floats) -> None:
     """Each feature that is not constant has mean 0 and deviation 1 afterwards."""
-    scaler = fit_scaler("standard", values)
+    scaler = fit_scaler("standard", [values])
     flat = scaler.scale(values).reshape(-1, 2).astype(np.float64)
     for feature in range(2):
         column = values[..., feature].astype(np.float64)
@@ -51,7 +51,7 @@ def test_scaled_values_have_mean_0_and_deviation_1(values: Floats) -> None:
 @given(values=values)
 def test_minmax_values_lie_between_0_and_1(values: Floats) -> None:
     """The smallest value of each feature becomes 0, the largest 1, unless they are one."""
-    flat = fit_scaler("minmax", values).scale(values).reshape(-1, 2)
+    flat = fit_scaler("minmax", [values]).scale(values).reshape(-1, 2)
     np.testing.assert_array_equal(flat.min(axis=0), 0)
     constant = np.ptp(values.reshape(-1, 2).astype(np.float64), axis=0) == 0
     np.testing.assert_allclose(flat.max(axis=0), np.where(constant, 0, 1), rtol=1e-6)
@@ -60,7 +60,7 @@ def test_minmax_values_lie_between_0_and_1(values: Floats) -> None:
 @given(value=numbers, samples=st.integers(1, 50))
 def test_a_constant_feature_is_only_moved(value: float, samples: int) -> None:
     """A feature that never changes is not divided by what rounding makes of its deviation."""
-    scaler = fit_scaler("standard", np.full((samples, 1, 1), value, np.float32))
+    scaler = fit_scaler("standard", [np.full((samples, 1, 1), value, np.float32)])
     assert scaler.spread == (1.0,)
     assert scaler.center[0] == pytest.approx(value, rel=1e-9, abs=1e-12)
 

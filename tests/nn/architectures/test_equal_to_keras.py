@@ -11,7 +11,7 @@ import pytest
 from keras import optimizers
 from keras.optimizers import schedules
 
-from lstm_cli.nn.trainer import SampleOrder
+from lstm_cli.nn.sample_order import SampleOrder
 from lstm_cli.types import Labels
 from tests.nn.conftest import model_inputs
 
@@ -119,7 +119,8 @@ def fit(
     train = experiment.dataset.splits["train"].source.arrays()
     val = experiment.dataset.splits["val"].source.arrays()
     inputs, val_inputs = model_inputs(train), model_inputs(val)
-    orders = SampleOrder(SEED, len(train), BATCHES * training.batch_size).fill(0, EPOCHS)
+    blocks = (len(train),)
+    orders = SampleOrder(SEED, blocks, BATCHES * training.batch_size).fill(0, EPOCHS)
     history: dict[str, list[float]] = {}
     for order in orders[:EPOCHS, : len(train)]:
         epoch = model.fit(
