@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.counts import tell_count, write_counts
 from tests.killed import Kills
@@ -10,6 +11,15 @@ from tests.killed import Kills
 KERAS_OF_ARRAYS = (
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning:keras"
 )
+
+# How long a case takes says how busy the machine is, not whether the code is right.
+settings.register_profile(
+    "any_machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.load_profile("any_machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -95,7 +95,6 @@ class Fuzz:
 
         chosen = settings(
             max_examples=quick * self.amount.times,
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         )
