@@ -67,14 +67,14 @@ def test_what_ends_in_time_is_not_stopped(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ok", [(), ("--max-time-ok",)])
-def test_a_limit_that_is_too_short_says_so(process: Run, tmp_path: Path, ok: tuple[str]) -> None:
+def test_a_limit_that_is_too_short_says_so(run: Run, tmp_path: Path, ok: tuple[str]) -> None:
     """Exit code 2, whatever is no failure, so that a loop that starts again on 7 ends."""
-    words = (*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "0.2s")
-    ending = process(*words, *ok)
+    words = (*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "0.01s")
+    ending = run(*words, *ok)
     assert ending.code == 2
     assert TOO_SHORT.fullmatch(ending.err)
     facts = read_run(find_run(tmp_path))
-    assert (facts["status"], facts["reason"]) == ("stopped", "the time limit of 0.2 s was reached")
+    assert (facts["status"], facts["reason"]) == ("stopped", "the time limit of 0.01 s was reached")
 
 
 def test_one_update_in_time_is_enough(run: Run, tmp_path: Path) -> None:
