@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -50,6 +51,7 @@ FRAMEWORKS = {"tensorflow", "keras"}
 SLOW = FRAMEWORKS | {"wandb", "matplotlib"}
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     """The syntax tree of a file."""
     return ast.parse(path.read_text("utf-8"), str(path))
@@ -67,14 +69,17 @@ def part_of(module: str) -> str:
     return names[1] if len(names) > 1 and names[1] in RANKS else ""
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+@cache
+def imported(tree: ast.AST) -> frozenset[str]:
     """Every dotted name that is imported anywhere in a tree, with the names taken from it."""
+    names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(names)
 
 
 def imported_at_once(tree: ast.AST) -> Iterator[str]:
