@@ -82,7 +82,7 @@ def test_one_update_in_time_is_enough(run: Run, tmp_path: Path) -> None:
     config = tmp_path / "brief.yaml"
     config.write_text(DAYS.replace("samples: 6000", "samples: 9"))
     words = ("train", config, config, "--training.epochs=100000000", "--wandb", "disabled")
-    ending = end_in_time(run, "3s", *words, "--runs-dir", tmp_path / "runs")
+    ending = end_in_time(run, "2s", *words, "--runs-dir", tmp_path / "runs")
     assert ending.code == 7
     assert "not begun: brief" in ending.err
 

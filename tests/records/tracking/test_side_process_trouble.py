@@ -230,7 +230,7 @@ def test_a_hundred_thousand_epochs_in_one_message(
 @pytest.mark.slow
 def test_a_killed_program_leaves_a_finished_log(tmp_path: Path, read_log: ReadLog) -> None:
     """When the program itself is killed, its companion ends the W&B run as failed, and goes."""
-    command = [sys.executable, "-c", _PROGRAM, str(Path(__file__).parent), str(tmp_path)]
+    command = [sys.executable, "-c", _PROGRAM, str(Path(__file__).parents[1]), str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout
         folder, pid = program.stdout.readline().split()
