@@ -215,7 +215,8 @@ def test_the_command_line_starts_without_a_framework() -> None:
 
 def modes_named_in(path: Path) -> set[object]:
     """The names of modes that stand in a file as values."""
-    literals = {node.value for node in ast.walk(parse(path)) if isinstance(node, ast.Constant)}
+    constants = (node for node in ast.walk(parse(path)) if isinstance(node, ast.Constant))
+    literals: set[object] = {node.value for node in constants}
     allowed = path.name in {"sequence_modes.py", "experiment.py"} and inside(path, "config")
     return set() if allowed else literals & set(get_args(ModeName))
 
