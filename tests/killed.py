@@ -1,7 +1,7 @@
 """Whole processes that are killed at a chosen moment, counted, and what they leave in order.
 
 The slow tests with kills, and all fuzzing, on two cores:
-`pytest -n 2 --dist worksteal -m slow tests/*/test_kills*.py tests/sweeps/work tests/fuzz`.
+`pytest -n 2 --dist worksteal -m slow tests/*/test_kills*.py tests/sweeps/workers tests/fuzz`.
 The report ends with how many kills and cases there were of each kind, and in all.
 """
 

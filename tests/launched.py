@@ -34,13 +34,24 @@ def launch(home: Path, *arguments: object, **options: Any) -> Process:
     )
 
 
-def wait_for(look: Callable[[], Seen | None], what: str = "it", seconds: float = SECONDS) -> Seen:
-    """What `look` sees, as soon as that is anything."""
+def wait_for(
+    look: Callable[[], Seen | None],
+    what: str = "it",
+    seconds: float = SECONDS,
+    pause: float = 0.01,
+) -> Seen:
+    """What `look` sees, as soon as that is anything; between two looks there is a pause."""
     limit = time.monotonic() + seconds
     while not (seen := look()):
         assert time.monotonic() < limit, f"{what} did not come"
-        time.sleep(0.01)
+        time.sleep(pause)
     return seen
+
+
+def measure_work(process: Process) -> float:
+    """The seconds that a process and its threads have worked, however busy the machine is."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def list_runs(runs_dir: Path) -> list[Path]:

@@ -1,9 +1,10 @@
 """The arrows of the design hold: who may import whom, and where names stand."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -51,6 +52,7 @@ FRAMEWORKS = {"tensorflow", "keras"}
 SLOW = FRAMEWORKS | {"wandb", "matplotlib"}
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     """The syntax tree of a file."""
     return ast.parse(path.read_text("utf-8"), str(path))
@@ -68,14 +70,17 @@ def part_of(module: str) -> str:
     return names[1] if len(names) > 1 and names[1] in RANKS else ""
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+@cache
+def imported(tree: ast.AST) -> frozenset[str]:
     """Every dotted name that is imported anywhere in a tree, with the names taken from it."""
+    names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(names)
 
 
 def imported_at_once(tree: ast.AST) -> Iterator[str]:
@@ -94,18 +99,38 @@ def inside(path: Path, part: str) -> bool:
     return part_of(name_of(path)) == part
 
 
-def ids(path: Path) -> str:
-    """The name of a file in the test report."""
-    return str(path.relative_to(ROOT))
+def by_folder(paths: list[Path]) -> list[Any]:
+    """The files of each folder, to be looked at by one test of its name; none is left out."""
+    folders: dict[Path, list[Path]] = {}
+    for path in paths:
+        folders.setdefault(path.parent, []).append(path)
+    assert sum(map(len, folders.values())) == len(paths)
+    return [pytest.param(own, id=str(at.relative_to(ROOT))) for at, own in folders.items()]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_arrows_point_one_way(path: Path) -> None:
-    """A part imports itself and the parts below it only; those side by side never each other."""
+def find_wrong(
+    paths: list[Path], look: Callable[[Path], Collection[object]]
+) -> dict[str, Collection[object]]:
+    """What is wrong with each file by its name, as `look` says."""
+    found = {str(path.relative_to(ROOT)): look(path) for path in paths}
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+modules_of_each_folder = pytest.mark.parametrize("paths", by_folder(MODULES))
+
+
+def forbidden_parts(path: Path) -> set[str]:
+    """The parts that a file imports but must not."""
     here = part_of(name_of(path))
     rank = RANKS.get(here, TOP)
     parts = {part_of(name) for name in imported(parse(path)) if name.startswith("lstm_cli.")}
-    assert {part for part in parts - {"", here} if RANKS[part] >= rank} == set()
+    return {part for part in parts - {"", here} if RANKS[part] >= rank}
+
+
+@modules_of_each_folder
+def test_arrows_point_one_way(paths: list[Path]) -> None:
+    """A part imports itself and the parts below it only; those side by side never each other."""
+    assert find_wrong(paths, forbidden_parts) == {}
 
 
 def folder_of(module: str) -> str:
@@ -114,14 +139,19 @@ def folder_of(module: str) -> str:
     return parts[2] if len(parts) > 2 and PACKAGE.joinpath(*parts[1:3]).is_dir() else "."
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_arrows_point_one_way_between_folders(path: Path) -> None:
-    """A folder imports itself and those below it in its part, never those beside it."""
+def forbidden_folders(path: Path) -> set[str]:
+    """The folders of its part that a file imports but must not."""
     part, here = part_of(name_of(path)), folder_of(name_of(path))
     ranks = {name: n for n, names in enumerate(FOLDERS.get(part, ["."])) for name in names.split()}
     inner = {name for name in imported(parse(path)) if part and part_of(name) == part}
     folders = {folder_of(name) for name in inner} - {here}
-    assert {folder for folder in folders if ranks[folder] >= ranks[here]} == set()
+    return {folder for folder in folders if ranks[folder] >= ranks[here]}
+
+
+@modules_of_each_folder
+def test_arrows_point_one_way_between_folders(paths: list[Path]) -> None:
+    """A folder imports itself and those below it in its part, never those beside it."""
+    assert find_wrong(paths, forbidden_folders) == {}
 
 
 def test_every_part_has_its_place() -> None:
@@ -133,28 +163,29 @@ def test_every_part_has_its_place() -> None:
     assert folders == {(part, name) for part, name in listed if name != "."}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_only_nn_imports_the_framework(path: Path) -> None:
+def roots_of(path: Path) -> set[str]:
+    """The packages that a file imports."""
+    return {name.partition(".")[0] for name in imported(parse(path))}
+
+
+@modules_of_each_folder
+def test_only_nn_imports_the_framework(paths: list[Path]) -> None:
     """TensorFlow and Keras are imported in `nn`, nowhere else."""
-    roots = {name.partition(".")[0] for name in imported(parse(path))}
-    assert inside(path, "nn") or not roots & FRAMEWORKS
+    others = [path for path in paths if not inside(path, "nn")]
+    assert find_wrong(others, lambda path: roots_of(path) & FRAMEWORKS) == {}
 
 
 def test_one_module_imports_wandb() -> None:
     """One module of `records` imports wandb."""
-    users = [
-        path
-        for path in MODULES
-        if any(name.partition(".")[0] == "wandb" for name in imported(parse(path)))
-    ]
+    users = [path for path in MODULES if "wandb" in roots_of(path)]
     assert len(users) <= 1
     assert all(inside(path, "records") for path in users)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_click_is_never_imported(path: Path) -> None:
+@modules_of_each_folder
+def test_click_is_never_imported(paths: list[Path]) -> None:
     """Typer carries its own copy of click, so another one would not fit."""
-    assert "click" not in {name.partition(".")[0] for name in imported(parse(path))}
+    assert find_wrong(paths, lambda path: roots_of(path) & {"click"}) == {}
 
 
 @pytest.mark.parametrize("part", ["nn", "data"])
@@ -183,22 +214,32 @@ def test_the_command_line_starts_without_a_framework() -> None:
     assert "lstm_cli.cli.app" in seen
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_names_of_modes_stand_in_one_place(path: Path) -> None:
-    """No code outside the config's modes depends on what a mode is called."""
-    literals = {node.value for node in ast.walk(parse(path)) if isinstance(node, ast.Constant)}
+def modes_named_in(path: Path) -> set[object]:
+    """The names of modes that stand in a file as values."""
+    constants = (node for node in ast.walk(parse(path)) if isinstance(node, ast.Constant))
+    literals: set[object] = {node.value for node in constants}
     allowed = path.name in {"sequence_modes.py", "experiment.py"} and inside(path, "config")
-    assert allowed or not literals & set(get_args(ModeName))
+    return set() if allowed else literals & set(get_args(ModeName))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=ids)
-def test_files_and_functions_are_short(path: Path) -> None:
+@modules_of_each_folder
+def test_names_of_modes_stand_in_one_place(paths: list[Path]) -> None:
+    """No code outside the config's modes depends on what a mode is called."""
+    assert find_wrong(paths, modes_named_in) == {}
+
+
+def too_long_in(path: Path) -> dict[str, int]:
+    """The lines of a file's functions that are too long, and of itself where it is."""
+    functions = [n for n in ast.walk(parse(path)) if isinstance(n, ast.FunctionDef)]
+    lengths = [(f.name, (f.end_lineno or f.lineno) - f.lineno + 1) for f in functions]
+    lines = len(path.read_text("utf-8").splitlines())
+    return {name: n for name, n in lengths if n > 50} | ({"file": lines} if lines > 300 else {})
+
+
+@pytest.mark.parametrize("paths", by_folder(SOURCES))
+def test_files_and_functions_are_short(paths: list[Path]) -> None:
     """A file has at most 300 lines, a function at most 50."""
-    tree = parse(path)
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
-    lengths = {f.name: (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions}
-    assert {name: n for name, n in lengths.items() if n > 50} == {}
-    assert len(path.read_text("utf-8").splitlines()) <= 300
+    assert find_wrong(paths, too_long_in) == {}
 
 
 def test_the_house_has_no_drawer_for_odds_and_ends() -> None:

@@ -1,4 +1,4 @@
-"""The README: every command that it shows is run, in its order, by a newcomer's shell."""
+"""README and docs: every command that they show is run, in its order, by a newcomer's shell."""
 
 import os
 import re
@@ -14,7 +14,9 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.sweeps.prepare_sweep import SweepRequest, prepare
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXTS = {page.stem.lower(): page.read_text("utf-8") for page in PAGES}
+README = TEXTS["readme"]
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -35,24 +37,31 @@ def shell() -> Mapping[str, str]:
     return os.environ | {"PATH": path, "WANDB_MODE": "offline"}
 
 
-YAML = re.findall(r"^```yaml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-SWEEPS = [text for text in YAML if "\nmethod: " in text]
-CONFIGS = [text for text in YAML if text not in SWEEPS]
+YAML = [
+    pytest.param(text, id=f"{page}-{number}")
+    for page, whole in TEXTS.items()
+    for number, text in enumerate(
+        re.findall(r"^```yaml\n(.*?)^```", whole, re.DOTALL | re.MULTILINE)
+    )
+]
+SWEEPS = [block for block in YAML if "\nmethod: " in str(block.values[0])]
+CONFIGS = [block for block in YAML if block not in SWEEPS]
 NEWEST = {
     "runs/RUN": '"$(ls -d runs/*-* | tail -n 1)"',
     "runs/SWEEP": '$(dirname "$(ls -t runs/*/plan.jsonl | head -n 1)")',
 }
-BLOCKS = [(language, text) for language, text in BLOCK.findall(README) if "pytest" not in text]
+BLOCKS = [
+    # A block of many commands takes a minute.
+    pytest.param(
+        *block, id=f"{page}-{number}", marks=[pytest.mark.slow] * (block[1].count("\n") > 3)
+    )
+    for page, whole in TEXTS.items()
+    for number, block in enumerate(BLOCK.findall(whole))
+    if "pytest" not in block[1]
+]
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        # A block of many commands takes a minute.
-        pytest.param(*block, id=str(number), marks=[pytest.mark.slow] * (block[1].count("\n") > 3))
-        for number, block in enumerate(BLOCKS)
-    ],
-)
+@pytest.mark.parametrize(("language", "text"), BLOCKS)
 def test_every_command_works(
     language: str, text: str, checkout: Path, shell: Mapping[str, str]
 ) -> None:
@@ -68,7 +77,7 @@ def test_every_command_works(
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
 
 
-@pytest.mark.parametrize("text", SWEEPS, ids=range(len(SWEEPS)))
+@pytest.mark.parametrize("text", SWEEPS)
 def test_every_sweep_is_right_for_its_config(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,7 +88,7 @@ def test_every_sweep_is_right_for_its_config(
     assert prepare(SweepRequest(path)).warnings == ()
 
 
-@pytest.mark.parametrize("text", CONFIGS, ids=range(len(CONFIGS)))
+@pytest.mark.parametrize("text", CONFIGS)
 def test_every_config_is_valid(text: str, tmp_path: Path) -> None:
     """Each config that is shown can be read, whether its data are there or not."""
     path = tmp_path / "shown.yaml"

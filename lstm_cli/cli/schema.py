@@ -65,7 +65,7 @@ def put_table_into(path: Path) -> None:
     from lstm_cli.explain.key_reference import BEGIN, END, with_table
 
     with machine_errors(path):
-        readme = path.read_text("utf-8")
-    if not 0 <= readme.find(BEGIN) < readme.find(END):
+        page = path.read_text("utf-8")
+    if not 0 <= page.find(BEGIN) < page.find(END):
         raise ConfigError(Problem(str(path), f"has no marks. Add {BEGIN} and {END}."))
-    write_output(path, with_table(readme))
+    write_output(path, with_table(page))

@@ -1,4 +1,4 @@
-"""All keys of a config as a Markdown table, and its place in the README."""
+"""All keys of a config as a Markdown table, and its place in a page."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -102,28 +102,28 @@ def markdown_table() -> str:
     return HEADER + "".join(lines)
 
 
-def table_in(readme: str) -> str:
-    """What stands between the marks of a README.
+def table_in(page: str) -> str:
+    """What stands between the marks of a page.
 
     Raises:
         ValueError: The marks are missing.
     """
-    return readme[slice(*_inside(readme))].strip() + "\n"
+    return page[slice(*_inside(page))].strip() + "\n"
 
 
-def with_table(readme: str) -> str:
-    """The README with the table of today between its marks.
+def with_table(page: str) -> str:
+    """The page with the table of today between its marks.
 
     Raises:
         ValueError: The marks are missing.
     """
-    begin, end = _inside(readme)
-    return f"{readme[:begin]}\n{markdown_table()}{readme[end:]}"
+    begin, end = _inside(page)
+    return f"{page[:begin]}\n{markdown_table()}{page[end:]}"
 
 
-def _inside(readme: str) -> tuple[int, int]:
-    begin = readme.index(BEGIN) + len(BEGIN)
-    return begin, readme.index(END, begin)
+def _inside(page: str) -> tuple[int, int]:
+    begin = page.index(BEGIN) + len(BEGIN)
+    return begin, page.index(END, begin)
 
 
 def _of_section(root: Schema, section: Schema, prefix: str) -> Iterator[Key]:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from lstm_cli.cli.app import main
-from tests.launched import Process, launch
+from tests.launched import SECONDS, Process, launch
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def process() -> Run:
     def run_there(*arguments: str | Path, stdin: str = "", **options: Any) -> Ending:
         done = subprocess.run(
             [sys.executable, "-m", "lstm_cli", *map(str, arguments)],
-            input=stdin, capture_output=True, text=True, check=False, timeout=60, **options,
+            input=stdin, capture_output=True, text=True, check=False, timeout=SECONDS, **options,
         )  # fmt: skip
         return Ending(done.returncode, done.stdout, done.stderr)
 
@@ -65,7 +65,7 @@ def modules_after() -> Callable[..., set[str]]:
     def load(*arguments: str | Path) -> set[str]:
         done = subprocess.run(
             [sys.executable, "-c", program, *map(str, arguments)],
-            capture_output=True, text=True, check=True, timeout=60,
+            capture_output=True, text=True, check=True, timeout=SECONDS,
         )  # fmt: skip
         return set(done.stderr.splitlines()[-1].split())
 

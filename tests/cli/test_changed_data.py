@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lstm_cli.config.loading import load_config
-from lstm_cli.runner.run import run as train
 from tests.cli.conftest import Run
+from tests.conftest import Trained
 
 Rows = list[tuple[str, float, str]]
 ROWS: Rows = [(f"{label}{n}", n + t, label) for label in "ab" for n in range(9) for t in range(3)]
@@ -22,7 +21,7 @@ def write(path: Path, rows: Rows, header: Sequence[str] = ("id", "x", "label")) 
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def changed(tmp_path_factory: pytest.TempPathFactory, trained: Trained) -> tuple[Path, Path]:
     """The folder of a run on a file of sequences, and the file."""
     folder = tmp_path_factory.mktemp("changed")
     path = write(folder / "all.csv", ROWS)
@@ -30,7 +29,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         "mode": "many_to_one", "dataset": {"kind": "sequences", "path": str(path)},
         "model": {"encoder": {"units": 2}}, "training": {"epochs": 1, "compile": "graph"},
     }  # fmt: skip
-    return train(load_config(config, environment={}), runs_dir=folder).folder, path
+    return trained(config), path
 
 
 @pytest.mark.parametrize(
@@ -41,10 +40,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     ],
 )
 def test_data_that_no_longer_fit_are_refused(
-    added: Rows, trained: tuple[Path, Path], run: Run
+    added: Rows, changed: tuple[Path, Path], run: Run
 ) -> None:
     """The splits of data with other sizes or classes are no longer those of the model."""
-    folder, path = trained
+    folder, path = changed
     write(path, [*ROWS, *added])
     ending = run("evaluate", folder)
     assert (ending.code, ending.out) == (3, "")
@@ -52,9 +51,9 @@ def test_data_that_no_longer_fit_are_refused(
     assert "give --input FILE." in ending.err
 
 
-def test_another_scale_is_told(trained: tuple[Path, Path], run: Run) -> None:
+def test_another_scale_is_told(changed: tuple[Path, Path], run: Run) -> None:
     """Where the scale has changed with the data, a warning says that it is not the model's."""
-    folder, path = trained
+    folder, path = changed
     write(path, [(name, 1000 * x, label) for name, x, label in ROWS])
     ending = run("evaluate", folder)
     assert ending.code == 0

@@ -8,18 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_cli.cli.app import main
+from lstm_cli.config.loading import load_config
 from lstm_cli.evaluation.intervals import find_mean_interval, find_welch_interval
 from lstm_cli.records.recorded import read_scores
-from lstm_cli.records.seed_set import read_seed_set
+from lstm_cli.records.seed_set import SeedSet, read_seed_set
+from lstm_cli.runner.run import run as train
+from lstm_cli.runner.seeds import count_seeds_from, with_seed
+from lstm_cli.runner.session import Warm
 from tests.cli.conftest import Run
 
-SMALL = ("training.compile=graph", "--wandb", "disabled", "--quiet")
 ROWS = """
 mode: many_to_one
 dataset: {kind: table, path: waves.csv, targets: [y], timesteps: 6, horizon: 1}
 model: {encoder: {units: 6}}
-training: {optimizer: {learning_rate: 0.01}, epochs: 1}
+training: {optimizer: {learning_rate: 0.01}, epochs: 1, compile: graph}
 """
 OTHERS = {
     "good": "training: {epochs: 60}",
@@ -31,12 +33,12 @@ PARITY = """
 mode: many_to_one
 dataset: {kind: generated, task: parity, samples: 40, timesteps: 6, test_samples: 8}
 model: {encoder: {units: 4}}
-training: {epochs: 2}
+training: {epochs: 2, compile: graph}
 """
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Path:
     """Sets of runs with much and little training, with other seeds, and runs on other data."""
     folder = tmp_path_factory.mktemp("compare")
     noise = np.random.default_rng(0).normal(scale=0.1, size=200)
@@ -47,16 +49,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "parity.yaml").write_text(PARITY)
     for name, text in OTHERS.items():
         (folder / f"{name}.yaml").write_text(f"extends: bad.yaml\n{text}\n")
-    train(folder, ["good", "bad", "late"], "--seeds", "3")
-    train(folder, ["other", "longer", "parity"])
+    for name in ("good", "bad", "late"):
+        train_set(folder / f"{name}.yaml", warm)
+    for name in ("other", "longer", "parity"):
+        config = load_config(folder / f"{name}.yaml", environment={})
+        train(config, runs_dir=folder / "runs", warm=warm)
     return folder / "runs"
 
 
-def train(folder: Path, names: list[str], *words: str) -> None:
-    """Leave runs of these configs in the folder."""
-    configs = [folder / f"{name}.yaml" for name in names]
-    command = ("train", *configs, "--runs-dir", folder / "runs", *SMALL, *words)
-    assert main(list(map(str, command))) == 0
+def train_set(path: Path, warm: Warm) -> None:
+    """Leave a set of three seeds of a config beside it, as `--seeds 3` does."""
+    config = load_config(path, environment={})
+    seeds = count_seeds_from(config, 3)
+    runs = SeedSet.plan(path.parent / "runs", config.name, seeds)
+    for seed in seeds:
+        one = with_seed(config, seed, runs.folder.name)
+        runs = runs.add(seed, train(one, runs_dir=runs.folder.parent, warm=warm).folder, "finished")
 
 
 def scores_of(home: Path, name: str, score: str = "test_rmse") -> np.ndarray[Any, Any]:

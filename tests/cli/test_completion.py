@@ -5,15 +5,18 @@ import os
 import signal
 from contextlib import suppress
 from pathlib import Path
-from shutil import rmtree
+from shutil import copytree, rmtree
 
 import pytest
+import yaml
 
 from lstm_cli.records.pending import list_pending, note_pending
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.seed_set import read_seed_set
 from lstm_cli.records.tracking.child import list_children
 from lstm_cli.runner.run import resume
+from tests.cli.conftest import Run
+from tests.conftest import Trained
 from tests.launched import SECONDS, find_run, launch, list_runs, wait_for
 
 SMALL = """
@@ -91,16 +94,15 @@ def test_what_is_not_wanted_is_not_missing(tmp_path: Path) -> None:
     assert len(list_runs(tmp_path / "runs")) == 2
 
 
-def test_plots_alone_leave_the_log_to_be_made(tmp_path: Path) -> None:
+def test_plots_alone_leave_the_log_to_be_made(run: Run, tmp_path: Path, trained: Trained) -> None:
     """What `plot` draws is no longer missing; W&B's log is, until it is made or not wanted."""
-    (tmp_path / "a.yaml").write_text(SMALL)
-    assert end_of(tmp_path, "train", "a.yaml", "--wandb", "disabled", "--quiet") == (0, "")
-    run = find_run(tmp_path)
-    note_pending(run, ["plots", "wandb"])
-    assert end_of(tmp_path, "plot", run) == (0, "")
-    assert list_pending(run) == ["wandb"]
-    assert resume(run).status == "finished"  # with nobody who would make it
-    assert list_pending(run) == []
+    folder = copytree(trained({"name": "a", **yaml.safe_load(SMALL)}), tmp_path / "a")
+    note_pending(folder, ["plots", "wandb"])
+    ending = run("plot", folder)
+    assert (ending.code, ending.err) == (0, "")
+    assert list_pending(folder) == ["wandb"]
+    assert resume(folder).status == "finished"  # with nobody who would make it
+    assert list_pending(folder) == []
 
 
 @pytest.mark.slow
@@ -139,18 +141,21 @@ def test_a_set_holds_each_seed_once(tmp_path: Path) -> None:
     assert (folder / "predictions.csv").exists()
 
 
-def test_a_set_without_its_tables_gets_them(tmp_path: Path) -> None:
+def test_a_set_without_its_tables_gets_them(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Killed while the tables were written: they are written, and nothing is trained."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text(SMALL)
     words = ("train", "a.yaml", "--wandb", "disabled", "--seeds", "2", "--resume", "auto")
-    assert end_of(tmp_path, *words, "--quiet") == (0, "")
+    assert run(*words, "--quiet").code == 0
     (folder,) = (tmp_path / "runs").glob("*-seeds-*")
     tables = {name: (folder / name).read_bytes() for name in ("metrics.csv", "predictions.csv")}
     stored = json.loads((folder / "seeds.json").read_text())
     (folder / "seeds.json").write_text(json.dumps(stored | {"summed_up": False}))
     (folder / "predictions.csv").unlink()
     runs = list_runs(tmp_path / "runs")
-    assert end_of(tmp_path, *words)[0] == 0
+    assert run(*words).code == 0
     assert {name: (folder / name).read_bytes() for name in tables} == tables
     assert read_seed_set(folder).summed_up
     assert list_runs(tmp_path / "runs") == runs

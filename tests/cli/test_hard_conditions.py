@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from lstm_cli.config.loading import load_config
 from lstm_cli.records.pending import list_pending
 from lstm_cli.records.run_folder import read_run
 from lstm_cli.records.tracking.child import list_children
+from lstm_cli.runner.run import resume
+from lstm_cli.runner.run import run as train
+from lstm_cli.runner.session import Warm
 from tests.cli.conftest import Run, Start
 from tests.disks import small_disk
 from tests.launched import (
@@ -196,7 +200,7 @@ def test_many_launches_at_once(home: Path) -> None:
 
 
 def test_a_clock_that_has_jumped_back(
-    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, home: Path, warm: Warm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What began tomorrow goes on today: nothing is reckoned with the time of day."""
     from datetime import datetime, timedelta, tzinfo  # noqa: PLC0415 - replaced below
@@ -211,14 +215,14 @@ def test_a_clock_that_has_jumped_back(
 
     (home / "a.yaml").write_text(SMALL.replace("epochs: 1", "epochs: 9"))
     words = ("train", home / "a.yaml", "--runs-dir", home / "runs", "--wandb", "disabled")
+    config = load_config(home / "a.yaml", environment={})
     with monkeypatch.context() as patch:
         for module in ("lstm_cli.records.history", "lstm_cli.records.run_folder"):
             patch.setattr(f"{module}.datetime", Tomorrow)
-        assert run(*words, "--quiet").code == 0
-    folder = find_run(home)
+        folder = train(config, runs_dir=home / "runs", warm=warm).folder
     before = shutil.copytree(folder, home / "before")
-    assert run("resume", folder, "--extend", "3", "--wandb", "disabled").code == 0
-    assert run("resume", before, "--extend", "3", "--wandb", "disabled").code == 0
+    for each in (folder, before):
+        assert resume(each, extend=3, warm=warm).status == "finished"
     assert tell_differences(before, folder) == []
     facts = read_run(folder)
     assert facts["status"] == "finished"

@@ -1,6 +1,7 @@
 """`--max-time`: a run that stops by itself before it is stopped, and goes on another day."""
 
 import re
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -67,14 +68,14 @@ def test_what_ends_in_time_is_not_stopped(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ok", [(), ("--max-time-ok",)])
-def test_a_limit_that_is_too_short_says_so(process: Run, tmp_path: Path, ok: tuple[str]) -> None:
+def test_a_limit_that_is_too_short_says_so(run: Run, tmp_path: Path, ok: tuple[str]) -> None:
     """Exit code 2, whatever is no failure, so that a loop that starts again on 7 ends."""
-    words = (*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "0.2s")
-    ending = process(*words, *ok)
+    words = (*ENDLESS, "--runs-dir", tmp_path / "runs", "--max-time", "0.01s")
+    ending = run(*words, *ok)
     assert ending.code == 2
     assert TOO_SHORT.fullmatch(ending.err)
     facts = read_run(find_run(tmp_path))
-    assert (facts["status"], facts["reason"]) == ("stopped", "the time limit of 0.2 s was reached")
+    assert (facts["status"], facts["reason"]) == ("stopped", "the time limit of 0.01 s was reached")
 
 
 def test_one_update_in_time_is_enough(run: Run, tmp_path: Path) -> None:
@@ -82,16 +83,13 @@ def test_one_update_in_time_is_enough(run: Run, tmp_path: Path) -> None:
     config = tmp_path / "brief.yaml"
     config.write_text(DAYS.replace("samples: 6000", "samples: 9"))
     words = ("train", config, config, "--training.epochs=100000000", "--wandb", "disabled")
-    ending = end_in_time(run, "3s", *words, "--runs-dir", tmp_path / "runs")
+    ending = end_in_time(run, "2s", *words, "--runs-dir", tmp_path / "runs")
     assert ending.code == 7
     assert "not begun: brief" in ending.err
 
 
 def measure_limit(home: Path, *words: str) -> float:
-    """The seconds after which a fifth of the training of a command line, run whole here, is done.
-
-    A machine that is twice as fast the next time does not get to its end in them.
-    """
+    """The seconds after which a fifth of a command line's training, run whole here, is done."""
     began = time.monotonic()
     assert launch(home, *words).wait(SECONDS) == 0
     whole = time.monotonic() - began
@@ -99,23 +97,39 @@ def measure_limit(home: Path, *words: str) -> float:
     return round(float(whole - 0.8 * seconds["train"]), 1)
 
 
+def train_in_days(home: Path, limit: float, *words: str) -> int:
+    """How often a training was stopped by its limit until it came to its end.
+
+    Where the limit leaves no time for an update, it is the one that the command names.
+    """
+    home.mkdir()
+    (home / "days.yaml").write_text(DAYS)
+    code, days = 7, 0
+    while code:
+        command = (*words, "--resume", "auto", "--max-time", f"{limit}s")
+        process = launch(home, *command, stderr=subprocess.PIPE)
+        _, err = process.communicate(timeout=SECONDS)
+        code = process.returncode
+        if named := TOO_SHORT.search(err):
+            limit = float(named[1].removesuffix("s"))
+        assert code in ((2,) if named else (0, 7)), err
+        assert read_run(find_run(home))["status"] == ("stopped" if code else "finished")
+        days += code == 7
+    return days
+
+
 @pytest.mark.slow
 def test_a_run_in_several_days_comes_to_the_same_bits(tmp_path: Path) -> None:
     """A run that is stopped again and again ends as one that had all the time it wanted."""
-    homes = [tmp_path / "undisturbed", tmp_path / "stopped"]
-    for home in homes:
-        home.mkdir()
-        (home / "days.yaml").write_text(DAYS)
-    quiet = ("--wandb", "disabled", "--quiet")
-    limit = measure_limit(homes[0], "train", "days.yaml", *quiet)
-    code, days, late = 7, 0, 0.0
-    while code == 7 and days < 20:
-        began = time.monotonic()
-        command = ("train", "days.yaml", "--resume", "auto", "--max-time", f"{limit}s", *quiet)
-        code = launch(homes[1], *command).wait(SECONDS)
-        late = max(late, time.monotonic() - began - limit)
-        days += 1
-        assert read_run(find_run(homes[1]))["status"] == ("stopped" if code else "finished")
-    print(f"{days} days, at most {late:.2f} s late")
-    assert (code, days > 1) == (0, True)
-    assert tell_differences(find_run(homes[0]), find_run(homes[1])) == []
+    whole = tmp_path / "undisturbed"
+    whole.mkdir()
+    (whole / "days.yaml").write_text(DAYS)
+    words = ("train", "days.yaml", "--wandb", "disabled", "--quiet")
+    limit = measure_limit(whole, *words)
+    for attempt in range(5):  # a machine that is faster by now gets to the end in a day
+        home = tmp_path / str(attempt)
+        if days := train_in_days(home, round(limit / 2**attempt, 1), *words):
+            break
+    print(f"{days} days")
+    assert days
+    assert tell_differences(find_run(whole), find_run(home)) == []

@@ -9,13 +9,13 @@ from shutil import copytree, rmtree
 import pytest
 import yaml
 
-from lstm_cli.cli.app import main
 from lstm_cli.errors import LstmCliError
 from lstm_cli.records.seed_set import SeedSet, read_seed_set
 from lstm_cli.runner.seeds import summarise
 from lstm_cli.sweeps.results.result_files import write_results
 from lstm_cli.sweeps.trials.sweep_folder import Failure, SweepFolder
 from tests.cli.conftest import Run, Start
+from tests.conftest import Trained
 from tests.fuzz.harness import limited
 from tests.launched import SECONDS
 from tests.sweeps.begun import create, read
@@ -26,6 +26,7 @@ CONFIG = {
     "dataset": {"kind": "generated", "task": "sum"},
     "model": {"encoder": {"units": 3}},
     "training": {"epochs": 3, "batch_size": 8, "compile": "graph"},
+    "tracking": {"wandb": {"mode": "disabled"}},
 }
 RUN = "runs/small"
 RESUMED = ("resume", RUN, "--extend", "2", "--wandb", "disabled")
@@ -96,23 +97,11 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a finished run."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "small.yaml").write_text(yaml.safe_dump(CONFIG))
-    code = main(["train", str(home / "small.yaml"), "--runs-dir", str(home / "runs"), "-q",
-                 "--wandb", "disabled"])  # fmt: skip
-    assert code == 0
-    (folder,) = (home / "runs").iterdir()
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def home(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with the run in it, and a config that begins with its weights; all ends soon."""
     monkeypatch.chdir(tmp_path)
-    copytree(trained, tmp_path / RUN)
+    copytree(trained(CONFIG), tmp_path / RUN)
     training = {**CONFIG["training"], "init_from": RUN}  # type: ignore[dict-item]
     (tmp_path / "init.yaml").write_text(yaml.safe_dump({**CONFIG, "training": training}))
     with limited(30):
@@ -159,10 +148,10 @@ def test_a_run_goes_on_beside_folders(home: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_in_the_folder_of_a_set(kind: str, home: Path, trained: Path) -> None:
+def test_in_the_folder_of_a_set(kind: str, home: Path, trained: Trained) -> None:
     """Its list of runs, and the tables that sum them up."""
     runs = SeedSet.plan(home / "runs", "small", (1, 2)).add(1, home / RUN, "finished")
-    runs = runs.add(2, copytree(trained, home / "runs/second"), "finished")
+    runs = runs.add(2, copytree(trained(CONFIG), home / "runs/second"), "finished")
     for name in ("metrics.csv", "predictions.csv"):
         put(runs.folder / name, MAKERS[kind])
         with pytest.raises(LstmCliError, match=rf"{name}: is not a file"):

@@ -12,10 +12,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from lstm_cli.config.loading import load_config
 from lstm_cli.nn.runtime import load_tensorflow
-from lstm_cli.runner.run import run as train
 from tests.cli.conftest import Run
+from tests.conftest import Trained
 
 VALUES = ("--values", "[[50], [51], [52]]")
 TASKS: Mapping[str, Mapping[str, Any]] = {
@@ -25,26 +24,20 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+@pytest.fixture(scope="session")
+def runs(trained: Trained) -> Callable[[str], Path]:
     """A function that gives the folder of a run: of sums, of two features, or of labels."""
-    folder, made = tmp_path_factory.mktemp("runs"), dict[str, Path]()
-
-    def get(name: str) -> Path:
-        if name not in made:
-            config = {
-                "mode": "many_to_one", "name": name,
-                "dataset": {"kind": "generated", **TASKS[name]},
-                "model": {"encoder": {"units": 4}},
-                "training": {
-                    "epochs": 2, "compile": "graph",
-                    "loss": "crossentropy" if name == "labels" else "mse",
-                },
-            }  # fmt: skip
-            made[name] = train(load_config(config, environment={}), runs_dir=folder).folder
-        return made[name]
-
-    return get
+    return lambda name: trained(
+        {
+            "mode": "many_to_one", "name": name,
+            "dataset": {"kind": "generated", **TASKS[name]},
+            "model": {"encoder": {"units": 4}},
+            "training": {
+                "epochs": 2, "compile": "graph",
+                "loss": "crossentropy" if name == "labels" else "mse",
+            },
+        }
+    )  # fmt: skip
 
 
 @pytest.fixture

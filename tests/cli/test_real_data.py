@@ -11,7 +11,9 @@ import pytest
 
 from lstm_cli.config.loading import load_config
 from lstm_cli.runner.run import run as train
+from lstm_cli.runner.session import Warm
 from tests.cli.conftest import Run
+from tests.conftest import Trained
 
 ROWS, TIMESTEPS, HORIZON = 60, 4, 2
 SHOPS = ("north", "south")
@@ -75,9 +77,9 @@ def table_config(path: Path, **dataset: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def runs(tmp_path_factory: pytest.TempPathFactory, trained: Trained) -> Callable[[str], Path]:
     """A function that gives the folder of a run: sales by themselves, with prices, or clips."""
-    folder, made = tmp_path_factory.mktemp("runs"), dict[str, Path]()
+    folder = tmp_path_factory.mktemp("runs")
     sales = write_csv(folder / "sales.csv", sales_rows())
     clips = write_csv(folder / "clips.csv", clip_rows())
     configs: dict[str, dict[str, Any]] = {
@@ -89,13 +91,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             "model": {"encoder": {"units": 4}},
         },
     }  # fmt: skip
-
-    def get(name: str) -> Path:
-        if name not in made:
-            made[name] = train(load_config(configs[name], environment={}), runs_dir=folder).folder
-        return made[name]
-
-    return get
+    return lambda name: trained(configs[name])
 
 
 def predicted(run: Run, *arguments: Any) -> list[dict[str, Any]]:
@@ -207,10 +203,11 @@ def test_evaluate_judges_a_new_file_beside_naive_forecasts(
     assert "last value" in ending.out
 
 
-def test_changed_data_are_told(run: Run, tmp_path: Path) -> None:
+def test_changed_data_are_told(run: Run, tmp_path: Path, warm: Warm) -> None:
     """Scores on data that are no longer those of the training come with a warning."""
     path = write_csv(tmp_path / "sales.csv", sales_rows())
-    folder = train(load_config(table_config(path), environment={}), runs_dir=tmp_path).folder
+    config = load_config(table_config(path), environment={})
+    folder = train(config, runs_dir=tmp_path, warm=warm).folder
     rows = sales_rows()
     rows[3]["sales"] = 1.5
     write_csv(path, rows)
@@ -219,12 +216,12 @@ def test_changed_data_are_told(run: Run, tmp_path: Path) -> None:
     assert "the data are not those that the run was trained on" in ending.out + ending.err
 
 
-def test_a_feature_that_equals_the_target_is_named(tmp_path: Path) -> None:
+def test_a_feature_that_equals_the_target_is_named(tmp_path: Path, warm: Warm) -> None:
     """A copy of the target under another name is told in the result, in run.json and in the log."""
     rows = [row | {"copy": row["sales"]} for row in sales_rows()]
     path = write_csv(tmp_path / "sales.csv", rows)
     config = table_config(path, features=["sales", "copy"])
-    result = train(load_config(config, environment={}), runs_dir=tmp_path)
+    result = train(load_config(config, environment={}), runs_dir=tmp_path, warm=warm)
     assert any("'copy'" in warning for warning in result.warnings)
     facts = json.loads((result.folder / "run.json").read_text())
     assert any("'copy'" in leak for leak in facts["leaks"])

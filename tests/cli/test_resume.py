@@ -15,6 +15,7 @@ import yaml
 from lstm_cli.config.loading import load_config
 from lstm_cli.records.run_folder import RunFolder
 from lstm_cli.runner.run import run as train
+from lstm_cli.runner.session import Warm
 from lstm_cli.runner.stop import Stop, TimeLimit
 
 if TYPE_CHECKING:
@@ -63,13 +64,14 @@ WRONG: Mapping[tuple[str, ...], tuple[int, str]] = {
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def runs(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Path:
     """A folder with a stopped run RUN, a finished one DONE, and spoilt ones."""
     folder = tmp_path_factory.mktemp("runs")
     config = load_config(dict(CONFIG), (), {})
-    stopped = train(config, runs_dir=folder, stop=Stop(limit=TimeLimit(0.0))).folder
+    out_of_time = Stop(limit=TimeLimit(0.0))
+    stopped = train(config, runs_dir=folder, stop=out_of_time, warm=warm).folder
     stopped.rename(folder / "RUN")
-    train(config, runs_dir=folder).folder.rename(folder / "DONE")
+    train(config, runs_dir=folder, warm=warm).folder.rename(folder / "DONE")
     for name in ("BROKEN", "TORN", "BARE"):
         copytree(folder / "RUN", folder / name)
     (folder / "BROKEN" / "config.yaml").write_text("kind: [")

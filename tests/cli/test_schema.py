@@ -1,4 +1,4 @@
-"""`lstm-cli schema`: JSON Schema, and the table of the README."""
+"""`lstm-cli schema`: JSON Schema, and the table in the docs."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.cli.conftest import Run
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "configs").glob("*.yaml"))
 STARTERS = [starter(mode) for mode in get_args(ModeName)]
-README = ROOT / "README.md"
+REFERENCE = ROOT / "docs" / "config.md"
 MINIMAL = {"mode": "many_to_one", "dataset": {"kind": "generated", "task": "sum"}}
 
 
@@ -118,7 +118,7 @@ def test_the_table_says_what_is_allowed(row: str) -> None:
 
 def test_the_table_goes_between_the_marks(run: Run, tmp_path: Path) -> None:
     """`--into` replaces what is between the marks and nothing else, however often it runs."""
-    path = tmp_path / "README.md"
+    path = tmp_path / "config.md"
     path.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
     for _ in range(2):
         assert run("schema", "--into", path).code == 0
@@ -129,7 +129,7 @@ def test_the_table_goes_between_the_marks(run: Run, tmp_path: Path) -> None:
 
 def test_a_file_without_marks_is_left_alone(run: Run, tmp_path: Path) -> None:
     """Without marks there is no place for the table, and the error says which marks."""
-    path = tmp_path / "README.md"
+    path = tmp_path / "config.md"
     path.write_text("nothing")
     ending = run("schema", "--into", path)
     assert ending.code == 2
@@ -137,10 +137,9 @@ def test_a_file_without_marks_is_left_alone(run: Run, tmp_path: Path) -> None:
     assert path.read_text() == "nothing"
 
 
-@pytest.mark.skipif(not README.exists(), reason="there is no README yet")
-def test_the_readme_has_the_table_of_today() -> None:
-    """The README's table is current; `lstm-cli schema --into README.md` makes it so."""
-    text = README.read_text("utf-8")
+def test_the_docs_have_the_table_of_today() -> None:
+    """The table is current; `lstm-cli schema --markdown --into docs/config.md` makes it so."""
+    text = REFERENCE.read_text("utf-8")
     assert with_table(text) == text
 
 

@@ -3,6 +3,8 @@
 import json
 import shutil
 import signal
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,19 @@ training: {epochs: 20, batch_size: 4, compile: graph}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the runs of the seeds 3, 4 and 5."""
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the runs of the seeds 3, 4 and 5, and what was said of them."""
     folder = tmp_path_factory.mktemp("seeds")
-    words = ("train", SUM, "--runs-dir", folder, *BRIEF, "--seed", "3", "--seeds", "3", "--quiet")
-    assert main(list(map(str, words))) == 0
-    return folder
+    words = ("train", SUM, "--runs-dir", folder, *BRIEF, "--seed", "3", "--seeds", "3")
+    with redirect_stdout(StringIO()) as said:
+        assert main(list(map(str, words))) == 0
+    return folder, said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def home(told: tuple[Path, str]) -> Path:
+    """The folder of these runs."""
+    return told[0]
 
 
 @pytest.fixture(scope="module")
@@ -126,21 +135,20 @@ def test_a_set_is_no_run(run: Run, home: Path, runs: SeedSet) -> None:
     assert "is not a run folder" in run("predict", runs.folder, "--values", "[[1]]").err
 
 
-def test_the_report_is_a_line_a_seed_and_tables(run: Run, tmp_path: Path) -> None:
+def test_the_report_is_a_line_a_seed_and_tables(told: tuple[Path, str], runs: SeedSet) -> None:
     """No table of a single run; then predictions, scores, and where all lies."""
-    out = run("train", SUM, "--runs-dir", tmp_path, *BRIEF, "--seeds", "2").out
+    home, out = told
     lines = out.splitlines()
-    runs = find_set(tmp_path)
-    for seed, member in enumerate(runs.members):
-        assert lines[seed].startswith(f"seed {seed}: finished, all 20 epochs done; test_rmse ")
-        assert lines[seed].endswith(str(tmp_path / member.run))
+    for line, member in zip(lines, runs.members, strict=False):
+        assert line.startswith(f"seed {member.seed}: finished, all 20 epochs done; test_rmse ")
+        assert line.endswith(str(home / member.run))
     titles = [line.split() for line in lines if line.startswith(("test ", "predict ", "score "))]
     assert ["test", "expected", "median", "min", "max", "low", "high"] in titles
     assert titles[-1] == ["score", "median", "min", "max", "mean", "low", "high", "naive"]
     assert sum(line.startswith("test_rmse ") for line in lines) == 1
     assert "naive: mean" in out
-    assert lines[-2:] == ["many_to_one: 2 of 2 seeds used", f"summary: {runs.folder}"]
-    tables = [line for line in lines[2:-2] if not line.startswith("warning")]
+    assert lines[-2:] == ["many_to_one: 3 of 3 seeds used", f"summary: {runs.folder}"]
+    tables = [line for line in lines[3:-2] if not line.startswith("warning")]
     assert max(map(len, tables)) <= 80
 
 

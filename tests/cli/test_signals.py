@@ -19,6 +19,7 @@ from tests.launched import (
     Process,
     clean_environment,
     find_run,
+    measure_work,
     newest_update,
     tell_differences,
     train_undisturbed,
@@ -56,24 +57,25 @@ def read_until(process: Process, text: str) -> str:
     return said
 
 
-def wait_until_import(_: Process, run: Path) -> None:
+def wait_until_import(process: Process, run: Path) -> None:
     """TensorFlow is being imported."""
     assert (run / "run.json").exists()
-    time.sleep(0.5)
+    libraries = Path(f"/proc/{process.pid}/maps")
+    wait_for(lambda: "tensorflow" in libraries.read_text(), "the import")
 
 
-def wait_until_compilation(_: Process, run: Path) -> None:
+def wait_until_compilation(process: Process, run: Path) -> None:
     """The loop is being compiled."""
     log = run / "log.txt"
     wait_for(lambda: log.exists() and "compiled by" in log.read_text(), "the compilation")
-    time.sleep(0.7)
+    before = measure_work(process)
+    wait_for(lambda: measure_work(process) - before > 0.5, "some of it")
     assert not (run / "checkpoint").exists()
 
 
 def wait_until_training(process: Process, _: Path) -> None:
     """Epochs are completed."""
     read_until(process, "epoch ")
-    time.sleep(0.3)
 
 
 PHASES: dict[str, Phase] = {
@@ -162,7 +164,7 @@ def test_a_second_signal_in_every_phase_costs_no_bit(
     process.send_signal(number)
     read_until(process, GOOD_ORDER)
     process.send_signal(number)
-    assert process.wait(timeout=2) == -number
+    assert process.wait(SECONDS) == -number
     assert read_run(run)["status"] == "dead"
     check_resume(start, run, undisturbed)
 
@@ -174,7 +176,7 @@ def test_a_second_interrupt_ends_the_process_at_once(start: Start, tmp_path: Pat
     process.send_signal(signal.SIGINT)
     read_until(process, "at once")
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=2) == -signal.SIGINT
+    assert process.wait(SECONDS) == -signal.SIGINT
     assert read_run(folder)["status"] == "dead"
 
 

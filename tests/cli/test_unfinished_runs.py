@@ -6,9 +6,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+import yaml
 
-from lstm_cli.cli.app import main
 from tests.cli.conftest import Run
+from tests.conftest import Trained
 
 SMALL = """
 mode: many_to_one
@@ -25,21 +26,11 @@ FULL = "a/config.yaml: cannot be written: No space left on device. Free some spa
 VALUES = ("--values", "[[50], [51], [52]]")
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a finished run."""
-    home = tmp_path_factory.mktemp("finished")
-    (home / "a.yaml").write_text(SMALL)
-    assert main(["train", str(home / "a.yaml"), "--runs-dir", str(home / "runs"), "--quiet"]) == 0
-    (run,) = (home / "runs").iterdir()
-    return run
-
-
 @pytest.fixture
-def folder(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, as `a run` in the working directory."""
+def folder(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A finished run, as `a run` in the working directory."""
     monkeypatch.chdir(tmp_path)
-    copytree(finished, tmp_path / "a run")
+    copytree(trained({"name": "a", **yaml.safe_load(SMALL)}), tmp_path / "a run")
     return Path("a run")
 
 

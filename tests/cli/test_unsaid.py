@@ -8,9 +8,11 @@ from pathlib import Path
 from shutil import rmtree
 
 import pytest
+import yaml
 
 from lstm_cli.records.run_folder import read_run
 from tests.cli.conftest import Start
+from tests.conftest import Trained
 from tests.launched import SECONDS, clean_environment, find_run, tell_differences, wait_for
 
 SMALL = """
@@ -61,11 +63,9 @@ def check_whole(home: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run whose output somebody reads."""
-    home = tmp_path_factory.mktemp("undisturbed")
-    assert shell(home, TRAIN).returncode == 0
-    return find_run(home)
+def undisturbed(trained: Trained) -> Path:
+    """The folder of a run that has nothing to say."""
+    return trained({"name": "a", **yaml.safe_load(SMALL)})
 
 
 @pytest.mark.parametrize(

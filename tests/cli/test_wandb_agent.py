@@ -141,12 +141,11 @@ def test_the_command_line_is_over_the_file_of_values(macro: str, home: Path) -> 
     assert (config.training.epochs, config.seed) == (8, 5)
 
 
-def test_the_command_in_the_readme_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_in_the_docs_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is the line that a sweep's file needs, and the trial's values reach the config."""
     monkeypatch.chdir(ROOT)
-    (line,) = re.findall(
-        r"^`(command: .*)`\.$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
-    )
+    page = (ROOT / "docs" / "wandb.md").read_text("utf-8")
+    (line,) = re.findall(r"^`(command: .*)`\.$", page, re.MULTILINE)
     words = expand(yaml.safe_load(line)["command"], {"training.epochs": 8})
     assert words[:5] == ["/usr/bin/env", "python", "-m", "lstm_cli", "train"]
     assert load(words[5:]).training.epochs == 8

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,6 +17,7 @@ from lstm_cli.config.loading import load_config
 from lstm_cli.explain.starters import starter
 from lstm_cli.records.run_folder import RunFolder
 from tests.cli.conftest import Ending, Run
+from tests.launched import wait_for
 
 Records: TypeAlias = dict[str, list[dict[str, Any]]]
 
@@ -181,11 +181,8 @@ def begun(home: Path, environment: dict[str, str]) -> Callable[[str], tuple[Any,
         command += ["--training.epochs=100000000", "--wandb=offline", "-q"]
         command += ["--training.checkpoint_seconds=0.5"]
         process = subprocess.Popen(command, cwd=home, env=environment)
-        limit = time.monotonic() + 60
-        while not (runs := [*(home / "runs").glob(f"{name}-*/history.csv")]):
-            assert time.monotonic() < limit
-            time.sleep(0.05)
-        return process, runs[0].parent
+        histories = wait_for(lambda: [*(home / "runs").glob(f"{name}-*/history.csv")], "epochs")
+        return process, histories[0].parent
 
     return begin
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_cli.config.layers.overlay import Override
@@ -255,7 +255,7 @@ CONFIGS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(CONFIGS)
 def test_a_dumped_config_reads_back_as_itself(values: dict[str, object]) -> None:
     """The text of a config gives an equal config, floats and odd texts included."""

@@ -8,7 +8,14 @@ import polars as pl
 import pytest
 
 from lstm_cli.data.files import read_columns
-from tests.fuzz.harness import Amount, amounts, limited, refused
+from tests.fuzz.harness import (
+    MOST_WAITING,
+    SECONDS_A_CASE,
+    Amount,
+    amounts,
+    limited,
+    refused,
+)
 
 QUICK = 12
 
@@ -25,7 +32,7 @@ def write_whole(compression: str) -> bytes:
 def read(content: bytes) -> None:
     """Read what is in a file, or have it refused."""
     Path("torn.parquet").write_bytes(content)
-    with limited():
+    with limited(SECONDS_A_CASE * MOST_WAITING), limited(SECONDS_A_CASE, work=True):
         refused(lambda: read_columns("torn.parquet", numbers=["price", "count"], texts=["day"]))
 
 

@@ -132,7 +132,7 @@ def follow_callbacks(values: Sequence[float]) -> tuple[int, list[float], int]:
     return len(rates), rates, int(np.argmin(values[: len(rates)])) + 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(script=scripts)
 def test_stopping_and_plateau_are_those_of_keras(
     script: list[float], scripted: Scripted, finish: "Finish"
@@ -146,7 +146,7 @@ def test_stopping_and_plateau_are_those_of_keras(
     assert outcome.run.kept_epoch == best
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(script=scripts)
 def test_best_weights_are_those_of_the_best_epoch(
     script: list[float], scripted: Scripted, finish: "Finish"

@@ -68,7 +68,7 @@ def gather_in_graph(source: Source, indices: list[int]) -> GraphBatch:
     return batch
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(source=windows())
 def test_windows_are_slices_of_the_series(source: Windows) -> None:
     """A window is a slice of the inputs, and its targets begin a gap after it."""
@@ -82,7 +82,7 @@ def test_windows_are_slices_of_the_series(source: Windows) -> None:
     assert len(source) == len(batch.weights) == len(source.starts)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(source=windows(), data=st.data())
 def test_the_graph_gathers_what_numpy_gathers(source: Windows, data: st.DataObject) -> None:
     """In any order, and more than once, the graph gathers the samples that NumPy gathers."""

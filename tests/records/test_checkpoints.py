@@ -78,7 +78,7 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_old_ones(tmp_path: Path)
     assert names(tmp_path) == before
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(st.integers(0, 10**6), st.integers(1, 255))
 def test_a_flipped_byte_is_known(
     tmp_path_factory: pytest.TempPathFactory, at: int, by: int

@@ -20,6 +20,7 @@ from lstm_cli.records.facts import describe_process, has_ended
 from lstm_cli.records.history import read_history
 from lstm_cli.records.run_folder import RunFolder, read_run
 from lstm_cli.types import EpochMetrics, Predictions, RunEnd
+from tests.launched import wait_for
 
 Metrics = Callable[..., EpochMetrics]
 End = Callable[..., RunEnd]
@@ -80,12 +81,13 @@ def test_readers_never_see_half_a_file(tmp_path: Path) -> None:
     process = _start(_REWRITE, str(tmp_path))
     try:
         sizes: set[int] = set()
-        limit = time.monotonic() + 10
-        while len(sizes) < 100 and time.monotonic() < limit:
+
+        def read() -> bool:
             for path in tmp_path.glob("*/run.json"):
-                run = json.loads(path.read_text())
-                sizes.add(len(run.get("filler", "")))
-        assert len(sizes) >= 100
+                sizes.add(len(json.loads(path.read_text()).get("filler", "")))
+            return len(sizes) >= 100
+
+        wait_for(read, "a hundred sizes", pause=0)
     finally:
         process.kill()
         process.communicate()

@@ -107,12 +107,6 @@ def check_same(one: Path, other: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def warm() -> Warm:
-    """One process's compiled experiments."""
-    return Warm()
-
-
-@pytest.fixture(scope="session")
 def begun(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Begin:
     """A function that runs SMALL, once each whole and cut short after so many chunks."""
 

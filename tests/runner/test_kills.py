@@ -9,7 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstm_cli.config.loading import load_config
 from lstm_cli.records.run_folder import read_run
+from lstm_cli.runner.run import resume
+from lstm_cli.runner.run import run as start
+from lstm_cli.runner.session import Warm
 from tests.killed import Kills, list_finished, read_startup
 from tests.launched import (
     Process,
@@ -185,17 +189,16 @@ def test_killed_runs_end_as_undisturbed_ones(mode: str, tmp_path: Path, kills: K
     assert tally.in_mid_epoch >= 1
 
 
-def test_a_killed_run_ends_as_an_undisturbed_one(tmp_path: Path, kills: Kills) -> None:
+def test_a_killed_run_ends_as_an_undisturbed_one(tmp_path: Path, kills: Kills, warm: Warm) -> None:
     """A process killed within an epoch: the run is dead, and its resume comes to the same bits."""
-    homes = [tmp_path / "undisturbed", tmp_path / "killed"]
-    configs = [write_config("one_to_many", home) for home in homes]
-    undisturbed, killed = (launch(config.parent, "train", config, *SHORT) for config in configs)
-    run = find_run(homes[1])
+    home = tmp_path / "killed"
+    killed = launch(home, "train", write_config("one_to_many", home), *SHORT)
+    run = find_run(home)
     wait_for(lambda: newest_update(run) or killed.poll() is not None, "a checkpoint")
     assert kills.kill(killed)
     assert read_run(run)["status"] == "dead"
-    resumed = launch(homes[1], "resume", run, "--wandb=disabled")
-    assert (resumed.wait(), undisturbed.wait()) == (0, 0)
+    undisturbed = start(load_config(run / "config.yaml"), runs_dir=tmp_path, warm=warm).folder
+    assert resume(run, warm=warm).status == "finished"
     (facts,) = json.loads((run / "run.json").read_text())["resumed"]
     assert 0 < facts["from_update"] < 1500
-    assert tell_differences(find_run(homes[0]), run) == []
+    assert tell_differences(undisturbed, run) == []

@@ -68,12 +68,6 @@ sys.exit(result.exit_code)
 Start: TypeAlias = Callable[..., Result]
 
 
-@pytest.fixture(scope="module")
-def warm() -> Warm:
-    """One process's compiled experiments."""
-    return Warm()
-
-
 @pytest.fixture
 def start(warm: Warm, tmp_path: Path) -> Start:
     """A function that runs a config, with changes of its sections, under `tmp_path`."""

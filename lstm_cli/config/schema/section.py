@@ -10,7 +10,7 @@ class Section(BaseModel):
     """A frozen part of the config: strict types, no unknown keys, finite numbers.
 
     A field's `description` is the only place where the key is explained: help, JSON Schema and the
-    README's table are made from it.
+    table in docs/config.md are made from it.
     """
 
     model_config = ConfigDict(

@@ -109,7 +109,7 @@ cells = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=5)
 numbers = st.one_of(st.none(), st.floats(-1e30, 1e30, width=64))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(st.tuples(numbers, cells, numbers), min_size=1, max_size=12))
 def test_what_was_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[float | None, str, float | None]]

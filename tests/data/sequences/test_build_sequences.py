@@ -42,7 +42,7 @@ def test_japanese_vowels(dataset_of: Build, origins: Names) -> None:
     assert origins(dataset, "test")[0] == "line 16"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(lengths=st.lists(st.integers(1, 6), min_size=4, max_size=8), more=st.integers(0, 3))
 def test_longer_padding_adds_padding_only(
     dataset_of: Build,
@@ -90,7 +90,7 @@ def test_a_step_for_each_timestep(dataset_of: Build, tmp_path: Path) -> None:
 
 
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_group_is_on_two_sides(
     dataset_of: Build,
     save: Save,

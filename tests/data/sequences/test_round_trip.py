@@ -139,7 +139,7 @@ def test_what_was_written_comes_back(
         )
     )
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(content=written(target, per))
     def read_back(content: Written) -> None:
         FORMS[name](content, path)
@@ -148,7 +148,7 @@ def test_what_was_written_comes_back(
     read_back()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(order=st.permutations(range(6)))
 def test_time_orders_the_rows(order: list[int], tmp_path_factory: pytest.TempPathFactory) -> None:
     """Rows in any order give the same sequences, in order of the number or date of each row."""

@@ -40,7 +40,7 @@ def used_rows(dataset: SequenceDataset, section: dict[str, Any]) -> set[int]:
     return {row for start in starts for row in range(start, start + length)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 99),
     row=st.integers(0, 59),

@@ -24,7 +24,7 @@ def fitted(dataset: SequenceDataset) -> TablePreprocessing:
     return dataset.preprocessing
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     lengths=st.lists(st.integers(10, 20), min_size=1, max_size=3),
     horizon=st.integers(1, 3),

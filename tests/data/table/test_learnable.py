@@ -25,7 +25,7 @@ def learned(dataset: SequenceDataset) -> list[Any]:
     return [batch.inputs["inputs"].tolist(), batch.targets.tolist(), scales]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_held_out_values_change_nothing_in_training(data: st.DataObject, build: Build) -> None:
     """Whatever held-out rows hold, also where they are before, filled from or differed from."""

@@ -48,7 +48,7 @@ def test_empty_cells_of_columns_without_use_are_no_matter(build: Build) -> None:
     assert build({"x": [None] * 20, "y": range(20)}, **OPTIONS).notes == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     groups=st.lists(st.lists(cells, min_size=7, max_size=12), min_size=1, max_size=3),
     later=st.data(),
@@ -79,7 +79,7 @@ def test_nothing_before_to_fill_with(build: Build) -> None:
         build(table, group="g", missing="forward_fill", **OPTIONS)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     columns=st.lists(st.lists(cells, min_size=8, max_size=8), min_size=1, max_size=2),
     row=st.integers(0, 7),
@@ -127,7 +127,7 @@ def test_interpolation_is_called_a_leak_where_it_is_judged(build: Build) -> None
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     x=st.lists(cells, min_size=30, max_size=30),
     y=st.lists(cells, min_size=30, max_size=30),

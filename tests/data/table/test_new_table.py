@@ -64,7 +64,7 @@ def test_the_training_file_gives_its_own_windows(
         np.testing.assert_array_equal(restored, again)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     lengths=st.lists(st.integers(4, 15), min_size=1, max_size=3),
     stride=st.integers(1, 5),

@@ -143,7 +143,7 @@ def test_times_that_are_there_twice_are_refused(build: Build) -> None:
     assert len(build(both, group="g", **OPTIONS).splits["test"]) == 20
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(order=st.permutations(range(30)), groups=st.integers(1, 3))
 def test_sorting_is_the_same_as_a_sorted_file(order: list[int], groups: int, build: Build) -> None:
     """With `sort`, rows in any order give the windows of the file in order."""

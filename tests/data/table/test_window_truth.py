@@ -68,7 +68,7 @@ def transforms(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(options=transforms(), seed=st.integers(0, 99))
 def test_transforms_are_undone(options: dict[str, Any], seed: int, build: Build) -> None:
     """Restored targets are those of the file, whatever the transform and scaling."""
@@ -81,7 +81,7 @@ def test_transforms_are_undone(options: dict[str, Any], seed: int, build: Build)
         np.testing.assert_allclose(restored, split.truth.targets(every(split)), rtol=1e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(options=transforms(), seed=st.integers(0, 99))
 def test_predictions_are_chained(options: dict[str, Any], seed: int, build: Build) -> None:
     """A predicted change adds to the value it is from: the true one, or the predicted."""
@@ -113,7 +113,7 @@ def test_predictions_are_chained(options: dict[str, Any], seed: int, build: Buil
                 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     lengths=st.lists(st.integers(20, 30), min_size=1, max_size=3),
     season=st.integers(1, 30),

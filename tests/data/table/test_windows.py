@@ -201,7 +201,7 @@ CRAMPED = Case(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example(case=CRAMPED)
 @given(case=cases())
 def test_windows_are_those_of_the_rules(case: Case, build: Callable[..., SequenceDataset]) -> None:

@@ -152,7 +152,7 @@ PIECES = st.sampled_from(
 @example("sum([" + "layers," * 140 + "]) > 0")
 @example("+".join(["9**999"] * 140))
 @example("[" + ",".join("abcdefghij"[i % 10] * 3 for i in range(249)) + "]")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_text_does_harm(text: str) -> None:
     """Whatever is written is a condition or a ConfigError, soon."""
     began = time.process_time()
@@ -172,7 +172,6 @@ SUMS = st.recursive(
 
 
 @given(SUMS, st.sampled_from(["<", "<=", "==", "!=", ">", ">="]), SUMS)
-@settings(deadline=None)
 def test_arithmetic_is_that_of_python(left: str, sign: str, right: str) -> None:
     """Python's own evaluation of the same text says the same, or cannot compute it either."""
     text = f"{left} {sign} {right} or layers != 2"

@@ -186,7 +186,7 @@ KEYS = st.sampled_from(
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_but_problems_comes_of_nonsense(content: dict[str, object]) -> None:
     """Whatever is under the keys of a file, it is read or told of."""
     text = json.dumps(content).replace("NaN", ".nan")

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_cli.config.yaml.nodes import resolve_scalar
@@ -67,7 +67,6 @@ def test_a_block_within_a_line_hides_nothing_beside_it() -> None:
 
 
 @given(st.from_regex(r"[-+]?[0-9_]{1,4}([.:][0-9_]{1,3})?([eE][-+]?[0-9]{1,2})?", fullmatch=True))
-@settings(deadline=None)
 def test_the_other_reader_is_asked(text: str) -> None:
     """A value is told of exactly where PyYAML reads another one, or fails."""
     try:
@@ -79,7 +78,6 @@ def test_the_other_reader_is_asked(text: str) -> None:
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["e", "f", "r", "g"]))
-@settings(deadline=None)
 def test_spelt_numbers_are_numbers_everywhere(value: float, form: str) -> None:
     """Both versions of YAML read the number that was meant."""
     text = repr(value) if form == "r" or abs(value) > 1e100 else f"{value:.12{form}}"

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_cli.errors import ConfigError
@@ -94,7 +94,6 @@ LINES = st.sampled_from(["\n", "# note\n", "  # note\n", "   \n"])
 
 
 @given(st.lists(LINES, max_size=3), st.sampled_from(BLOCKS), st.lists(LINES, max_size=3))
-@settings(deadline=None)
 def test_what_is_left_is_read_as_before(before: list[str], block: str, after: list[str]) -> None:
     """Whatever blank lines and comments stand around it, W&B reads all other keys as they were."""
     text = HEAD + "".join(before) + block + "".join(after) + TAIL

@@ -72,7 +72,7 @@ FILES = st.fixed_dictionaries(
 
 
 @given(FILES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_what_is_read_here_is_valid_there(content: dict[str, object]) -> None:
     """No file that W&B's schema refuses is taken."""
     with suppress(ConfigError):
@@ -82,7 +82,7 @@ def test_what_is_read_here_is_valid_there(content: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_valid_there_is_read_here(name: str, data: st.DataObject) -> None:
     """A parameter that W&B's schema takes is refused here for a stated reason alone."""
     parameter = data.draw(parameters_of(name))
