@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from tests.runner.conftest import Begin, Change
 
 
-def test_the_first_loss_is_that_of_the_weights(begin: "Begin") -> None:
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_the_first_loss_is_that_of_the_weights(begin: "Begin", *, bidirectional: bool) -> None:
     """Without dropout, one epoch at hardly any rate has the loss that the first run's scores tell.
 
     The data are scaled, so the score is divided by the spread of the targets.
     """
-    plain = {"model": {"encoder": {"units": 3}}, "training__batch_size": 64}
+    encoder = {"units": 3, "bidirectional": bidirectional}
+    plain = {"model": {"encoder": encoder}, "training__batch_size": 64}
     scaling = {"inputs": "standard", "targets": "standard"}
     plain["dataset"] = {"kind": "generated", "task": "sum", "scaling": scaling}
     first = begin(**plain)
